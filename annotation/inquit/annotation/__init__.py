@@ -1,0 +1,1 @@
+"""Labelling in Label Studio: what goes out, and what comes back."""

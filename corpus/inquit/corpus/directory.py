@@ -1,0 +1,223 @@
+"""The corpus directory: ``corpus.toml``, ``documents.jsonl`` and ``layers/NAME.jsonl``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import tomli_w
+
+from .errors import DataError, Problem, quoted
+from .files import atomic_directory, write_atomic
+from .jsonl import open_for_reading, read_annotations, read_documents, write_lines
+from .model import Document, Layer, check_layer_name
+from .vocabulary import GOLD
+
+INFO = "corpus.toml"
+DOCUMENTS = "documents.jsonl"
+LAYERS = "layers"
+
+
+class LayerInfo(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """How a layer came to be: a table ``[layers.NAME]`` of corpus.toml; see `model.Layer`."""
+
+    kind: Literal["human", "model", "rule", "adjudicated"]
+    annotator: str = ""
+    guidelines: str = ""
+    derived: tuple[str, ...] = ()
+    made_by: str = ""
+
+    @classmethod
+    def of(cls, layer: Layer) -> LayerInfo:
+        """Return the provenance of a layer."""
+        return cls(**{name: getattr(layer, name) for name in cls.__struct_fields__})
+
+
+class CorpusInfo(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What ``corpus.toml`` says."""
+
+    name: str
+    version: str = "0"
+    description: str = ""
+    licence: str = "restricted"
+    languages: tuple[str, ...] = ()
+    guidelines: str = ""
+    layers: dict[str, LayerInfo] = {}
+
+
+class Corpus:
+    """Documents and the layers over them.
+
+    Parameters
+    ----------
+    info : CorpusInfo
+        Its ``layers`` are set from ``layers``.
+    documents : iterable of Document
+    layers : iterable of Layer
+
+    Raises
+    ------
+    DataError
+        If a document or layer stands twice, or a layer does not fit the documents.
+    """
+
+    def __init__(
+        self, info: CorpusInfo, documents: Iterable[Document], layers: Iterable[Layer] = ()
+    ) -> None:
+        self.documents: dict[str, Document] = {}
+        self.layers: dict[str, Layer] = {}
+        problems: list[Problem] = []
+        for document in documents:
+            if document.doc_id in self.documents:
+                problems.append(
+                    Problem(
+                        doc_id=document.doc_id, what="stands twice", remedy="keep one of the two"
+                    )
+                )
+            self.documents[document.doc_id] = document
+        for layer in layers:
+            if layer.name in self.layers:
+                problems.append(
+                    Problem(what=f"layer {quoted(layer.name)} stands twice", remedy="keep one")
+                )
+            self.layers[layer.name] = layer
+            problems += layer_problems(layer, self.documents)
+        if problems:
+            raise DataError(problems)
+        described = {name: LayerInfo.of(layer) for name, layer in self.layers.items()}
+        self.info = msgspec.structs.replace(info, layers=described)
+
+    @classmethod
+    def read(cls, directory: Path | str, *, layers: Iterable[str] | None = None) -> Corpus:
+        """Read a corpus directory with all its layers, or only those named.
+
+        Raises DataError with every fault of every file.
+        """
+        directory = Path(directory)
+        info = read_info(directory)
+        problems: list[Problem] = []
+        documents: list[Document] = []
+        try:
+            documents.extend(read_documents(directory / DOCUMENTS))
+        except DataError as error:
+            problems += error.problems
+        known = {document.doc_id: document for document in documents}
+        found: list[Layer] = []
+        for name in info.layers if layers is None else layers:
+            try:
+                layer = read_layer(directory, name, info)
+                path = str(directory / LAYERS / f"{name}.jsonl")
+                found.append(layer)
+                if not problems:
+                    problems += [p.at(path=path) for p in layer_problems(layer, known)]
+            except DataError as error:
+                problems += error.problems
+        if layers is None:
+            problems += _undescribed(directory, info)
+        if problems:
+            raise DataError(problems)
+        return cls(info, documents, found)
+
+    def write(self, directory: Path | str, *, force: bool = False) -> None:
+        """Write the corpus as a new directory; with ``force`` an existing corpus is replaced."""
+        with atomic_directory(Path(directory), force=force, mark=INFO) as place:
+            write_lines(place / DOCUMENTS, self.documents.values())
+            (place / LAYERS).mkdir()
+            for name, layer in self.layers.items():
+                write_lines(place / LAYERS / f"{name}.jsonl", layer.annotations)
+            write_atomic(place / INFO, _toml(self.info))
+
+    def layer(self, name: str = GOLD) -> Layer:
+        """Return a layer by name; raise DataError that lists what there is."""
+        if name not in self.layers:
+            raise _no_layer(name, self.layers)
+        return self.layers[name]
+
+
+def read_info(directory: Path) -> CorpusInfo:
+    """Read ``corpus.toml``."""
+    path = directory / INFO
+    if not path.is_file():
+        raise DataError(
+            Problem(
+                path=str(directory),
+                what=f"is not a corpus directory: it has no {INFO}",
+                remedy="make one with 'inquit corpus import'",
+            )
+        )
+    with open_for_reading(path) as stream:
+        content = stream.read()
+    try:
+        return msgspec.convert(tomllib.loads(content.decode()), CorpusInfo)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise DataError(
+            Problem(path=str(path), what=str(error), remedy="see docs/formats.md")
+        ) from error
+
+
+def read_layer(directory: Path, name: str, info: CorpusInfo | None = None) -> Layer:
+    """Read one layer of a corpus directory."""
+    info = info or read_info(directory)
+    check_layer_name(name)
+    if name not in info.layers:
+        raise _no_layer(name, info.layers, directory)
+    annotations = tuple(read_annotations(directory / LAYERS / f"{name}.jsonl"))
+    described = msgspec.structs.asdict(info.layers[name])
+    return Layer(name=name, annotations=annotations, **described)
+
+
+def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
+    """Write a layer into an existing corpus directory and describe it in ``corpus.toml``."""
+    info = read_info(directory)
+    documents = {document.doc_id: document for document in read_documents(directory / DOCUMENTS)}
+    if problems := list(layer_problems(layer, documents)):
+        raise DataError(problems)
+    write_lines(directory / LAYERS / f"{layer.name}.jsonl", layer.annotations, force=force)
+    layers = {**info.layers, layer.name: LayerInfo.of(layer)}
+    write_atomic(directory / INFO, _toml(msgspec.structs.replace(info, layers=layers)), force=True)
+
+
+def layer_problems(layer: Layer, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield what is wrong with a layer over these documents."""
+    for annotation in layer.annotations:
+        document = documents.get(annotation.doc_id)
+        if document is None:
+            yield Problem(
+                doc_id=annotation.doc_id,
+                what=f"is labelled in layer {quoted(layer.name)} but is not in the corpus",
+                remedy="add the document or remove its labels",
+            )
+        else:
+            yield from annotation.problems_with(document)
+
+
+def _undescribed(directory: Path, info: CorpusInfo) -> Iterator[Problem]:
+    for path in sorted((directory / LAYERS).glob("*.jsonl")):
+        if path.stem not in info.layers:
+            yield Problem(
+                path=str(path),
+                what=f"is not described in {INFO}",
+                remedy=f"add [layers.{path.stem}] with its kind, or move the file away",
+            )
+
+
+def _no_layer(name: str, known: Iterable[str], directory: Path | None = None) -> DataError:
+    return DataError(
+        Problem(
+            path=str(directory or ""),
+            what=f"has no layer {quoted(name)}",
+            remedy=f"its layers are: {', '.join(sorted(known)) or 'none'}",
+        )
+    )
+
+
+def _toml(info: CorpusInfo) -> str:
+    raw: dict[str, Any] = msgspec.to_builtins(info)
+    return tomli_w.dumps(raw, multiline_strings=False)

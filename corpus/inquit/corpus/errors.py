@@ -1,0 +1,71 @@
+"""What a person is told when data or a request is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+SHOWN = 20
+
+
+class InquitError(Exception):
+    """The data or the request is at fault; ``str()`` is the message for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault: what is wrong, where, and what to do about it.
+
+    >>> print(Problem(path="gold.jsonl", line=3, span="q1", what="is empty", remedy="fill it"))
+    gold.jsonl:3: span 'q1': is empty; fill it
+    """
+
+    what: str
+    remedy: str = ""
+    path: str = ""
+    line: int | None = None
+    doc_id: str = ""
+    span: str = ""
+    attribution: str = ""
+
+    def __str__(self) -> str:
+        where = (
+            [self.path if self.line is None else f"{self.path}:{self.line}"] if self.path else []
+        )
+        if self.doc_id:
+            where.append(f"document {quoted(self.doc_id)}")
+        if self.span:
+            where.append(f"span {quoted(self.span)}")
+        if self.attribution:
+            where.append(f"attribution {quoted(self.attribution)}")
+        message = f"{self.what}; {self.remedy}" if self.remedy else self.what
+        return ": ".join([*where, message])
+
+    def at(self, **where: str | int | None) -> Problem:
+        """Return the same problem with places filled in that were not known where it was found."""
+        missing = {k: v for k, v in where.items() if not getattr(self, k)}
+        return replace(self, **missing)  # type: ignore[arg-type]  # keys are field names
+
+
+class DataError(InquitError, ValueError):
+    """One or more problems in data; all are in ``problems``, the first 20 in the message."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        lines = [str(p) for p in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"... and {len(self.problems) - SHOWN} more problems")
+        super().__init__("\n".join(lines))
+
+    def at(self, **where: str | int | None) -> DataError:
+        """Return the same error with places filled in (see `Problem.at`)."""
+        return DataError(p.at(**where) for p in self.problems)
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    r"""Return text as it may stand in a message: one line, no control characters, not long.
+
+    >>> quoted("a\x1b[31m\nb")
+    "'a\\x1b[31m\\nb'"
+    """
+    return repr(text if len(text) <= limit else text[: limit - 3] + "...")

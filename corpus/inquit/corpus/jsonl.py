@@ -1,0 +1,154 @@
+"""Documents and layers as JSON lines: strict, streaming, every fault of a file reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from .errors import DataError, Problem
+from .files import atomic_file
+from .model import Annotation, Attribution, Document, Span
+
+
+class _Record(Protocol):
+    @property
+    def doc_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Record)
+
+
+def read_documents(path: Path) -> Iterator[Document]:
+    """Yield the documents of a file; raise DataError with all its faults at the end."""
+    return _read(path, Document, _document_problems)
+
+
+def read_annotations(path: Path) -> Iterator[Annotation]:
+    """Yield the annotations of a layer file; raise DataError with all its faults at the end."""
+    return _read(path, Annotation, _annotation_problems)
+
+
+def write_lines(
+    path: Path, records: Iterable[Document | Annotation], *, force: bool = False
+) -> int:
+    """Write records, one a line, and return their number."""
+    encoder = msgspec.json.Encoder()
+    count = 0
+    with atomic_file(path, force=force) as stream:
+        for record in records:
+            stream.write(encoder.encode(record) + b"\n")
+            count += 1
+    return count
+
+
+def open_for_reading(path: Path) -> Any:
+    """Open a file for reading bytes; raise DataError if that cannot be done."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        return path.open("rb")
+    except OSError as error:
+        raise DataError(
+            Problem(
+                path=str(path),
+                what=f"cannot be read ({error.strerror or error})",
+                remedy="check the path",
+            )
+        ) from error
+
+
+def _read(path: Path, kind: type[R], explain: Callable[[Any], Iterator[Problem]]) -> Iterator[R]:
+    decoder = msgspec.json.Decoder(kind)
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    offset = 0
+    with open_for_reading(path) as stream:
+        for number, line in enumerate(stream, 1):
+            here: dict[str, Any] = {"path": str(path), "line": number}
+            try:
+                if not line.strip():
+                    continue
+                record = decoder.decode(line)
+                if record.doc_id in first:
+                    raise DataError(
+                        Problem(
+                            doc_id=record.doc_id,
+                            what=f"stands in line {first[record.doc_id]} already",
+                            remedy="keep one of the two lines",
+                        )
+                    )
+                first[record.doc_id] = number
+            except DataError as error:
+                problems += error.at(**here).problems
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                problems += [p.at(**here) for p in _explain(line, offset, error, explain)]
+            else:
+                yield record
+            finally:
+                offset += len(line)
+    if problems:
+        raise DataError(problems)
+
+
+def _explain(
+    line: bytes, offset: int, error: Exception, explain: Callable[[Any], Iterator[Problem]]
+) -> Iterator[Problem]:
+    """Find every problem of a line that the fast decoder refused at its first."""
+    try:
+        line.decode()
+    except UnicodeDecodeError as fault:
+        yield Problem(
+            what=f"byte {offset + fault.start} of the file is not UTF-8 ({fault.reason})",
+            remedy="save the file as UTF-8",
+        )
+        return
+    try:
+        raw = msgspec.json.decode(line)
+    except (msgspec.DecodeError, RecursionError) as fault:
+        remedy = "each line holds one whole JSON object"
+        if line.startswith(b"\xef\xbb\xbf"):
+            remedy = "save the file without a byte order mark"
+        yield Problem(what=f"is not JSON ({fault})", remedy=remedy)
+        return
+    doc_id = raw.get("doc_id") if isinstance(raw, dict) else None
+    found = [p.at(doc_id=doc_id if isinstance(doc_id, str) else "") for p in explain(raw)]
+    yield from found or [Problem(what=str(error), remedy="see the format in docs/formats.md")]
+
+
+def _document_problems(raw: Any) -> Iterator[Problem]:
+    yield from _converted(raw, Document)
+
+
+def _annotation_problems(raw: Any) -> Iterator[Problem]:
+    if not isinstance(raw, dict):
+        yield from _converted(raw, Annotation)
+        return
+    parts: list[Problem] = []
+    for field, kind, place in (
+        ("spans", Span, "span"),
+        ("attributions", Attribution, "attribution"),
+    ):
+        items = raw.get(field, [])
+        for item in items if isinstance(items, list) else []:
+            name = item.get("id") if isinstance(item, dict) else None
+            where: dict[str, Any] = {place: name if isinstance(name, str) else ""}
+            parts += [p.at(**where) for p in _converted(item, kind)]
+    if not parts:
+        yield from _converted(raw, Annotation)
+        return
+    yield from parts
+    yield from _converted({**raw, "spans": [], "attributions": []}, Annotation)
+
+
+def _converted(raw: Any, kind: type) -> Iterator[Problem]:
+    try:
+        msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, DataError):
+            yield from error.__cause__.problems
+        else:
+            what = str(error).replace("`$.", "`").replace("`$[", "`[")
+            yield Problem(what=f"is not a valid {kind.__name__.lower()}: {what}")

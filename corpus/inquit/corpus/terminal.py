@@ -1,0 +1,97 @@
+"""What every command shares: consoles, tables, progress, JSON and the way errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import track as rich_track
+from rich.table import Table
+
+from .errors import InquitError
+
+T = TypeVar("T")
+
+
+def typer_app(help_text: str) -> typer.Typer:
+    """Return an empty group of commands."""
+    return typer.Typer(
+        help=help_text,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+    )
+
+
+def run(app: typer.Typer, arguments: list[str]) -> NoReturn:
+    """Run a command and exit as the contract says; a user's mistake never shows a traceback."""
+    try:
+        app(arguments, prog_name="inquit")
+    except InquitError as error:
+        complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        complain("stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(0)
+
+
+def complain(message: str) -> None:
+    """Print an error to stderr, word for word."""
+    console = Console(stderr=True, soft_wrap=True)
+    console.print("error:", style="bold red", end=" ")
+    console.print(printable(message), markup=False, highlight=False)
+
+
+def note(message: str) -> None:
+    """Print a remark to stderr, word for word."""
+    Console(stderr=True, soft_wrap=True).print(printable(message), markup=False, highlight=False)
+
+
+def show(table: Table) -> None:
+    """Print a table to stdout."""
+    Console().print(table)
+
+
+def show_json(value: Any) -> None:
+    """Print one JSON document to stdout; nan becomes null."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+
+
+def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Yield the items with a progress bar on stderr if that is a terminal."""
+    console = Console(stderr=True)
+    yield from rich_track(
+        items,
+        description=what,
+        total=total,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def printable(text: str) -> str:
+    r"""Return text that cannot steer a terminal: control and format characters are spelled out.
+
+    >>> printable("a\x1b[31mb\u202ec")
+    'a\\x1b[31mb\\u202ec'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        c
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else c.encode("unicode_escape").decode()
+        for c in text
+    )
