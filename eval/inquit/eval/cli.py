@@ -1,7 +1,10 @@
-"""Commands of ``inquit eval``."""
+"""Commands of ``inquit eval``; each stands in a module of its own and registers itself here."""
 
 from __future__ import annotations
 
 from inquit.corpus.terminal import typer_app
 
+from . import score_command
+
 app = typer_app("Run extractors, score and compare their predictions.")
+score_command.register(app)
