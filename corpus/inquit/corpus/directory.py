@@ -13,7 +13,7 @@ import tomli_w
 from .errors import DataError, Problem, quoted
 from .files import atomic_directory, write_atomic
 from .jsonl import open_for_reading, read_annotations, read_documents, write_lines
-from .model import Document, Layer, check_layer_name
+from .model import Annotation, Document, Layer, check_layer_name
 from .vocabulary import GOLD
 
 INFO = "corpus.toml"
@@ -36,6 +36,10 @@ class LayerInfo(
     def of(cls, layer: Layer) -> LayerInfo:
         """Return the provenance of a layer."""
         return cls(**{name: getattr(layer, name) for name in cls.__struct_fields__})
+
+    def layer(self, name: str, annotations: Iterable[Annotation]) -> Layer:
+        """Return a layer with this provenance."""
+        return Layer(name=name, annotations=tuple(annotations), **msgspec.structs.asdict(self))
 
 
 class CorpusInfo(
@@ -120,18 +124,29 @@ class Corpus:
             except DataError as error:
                 problems += error.problems
         if layers is None:
-            problems += _undescribed(directory, info)
+            problems += undescribed_layers(directory, info)
         if problems:
             raise DataError(problems)
         return cls(info, documents, found)
 
-    def write(self, directory: Path | str, *, force: bool = False) -> None:
-        """Write the corpus as a new directory; with ``force`` an existing corpus is replaced."""
+    def write(
+        self,
+        directory: Path | str,
+        *,
+        force: bool = False,
+        beside: Mapping[str, bytes | str] | None = None,
+    ) -> None:
+        """Write the corpus as a new directory; with ``force`` an existing corpus is replaced.
+
+        ``beside`` holds the content of further files by name, such as a report.
+        """
         with atomic_directory(Path(directory), force=force, mark=INFO) as place:
             write_lines(place / DOCUMENTS, self.documents.values())
             (place / LAYERS).mkdir()
             for name, layer in self.layers.items():
                 write_lines(place / LAYERS / f"{name}.jsonl", layer.annotations)
+            for name, content in (beside or {}).items():
+                write_atomic(place / name, content)
             write_atomic(place / INFO, _toml(self.info))
 
     def layer(self, name: str = GOLD) -> Layer:
@@ -168,9 +183,7 @@ def read_layer(directory: Path, name: str, info: CorpusInfo | None = None) -> La
     check_layer_name(name)
     if name not in info.layers:
         raise _no_layer(name, info.layers, directory)
-    annotations = tuple(read_annotations(directory / LAYERS / f"{name}.jsonl"))
-    described = msgspec.structs.asdict(info.layers[name])
-    return Layer(name=name, annotations=annotations, **described)
+    return info.layers[name].layer(name, read_annotations(directory / LAYERS / f"{name}.jsonl"))
 
 
 def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
@@ -187,18 +200,26 @@ def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
 def layer_problems(layer: Layer, documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Yield what is wrong with a layer over these documents."""
     for annotation in layer.annotations:
-        document = documents.get(annotation.doc_id)
-        if document is None:
-            yield Problem(
-                doc_id=annotation.doc_id,
-                what=f"is labelled in layer {quoted(layer.name)} but is not in the corpus",
-                remedy="add the document or remove its labels",
-            )
-        else:
-            yield from annotation.problems_with(document)
+        yield from annotation_problems(annotation, layer.name, documents)
 
 
-def _undescribed(directory: Path, info: CorpusInfo) -> Iterator[Problem]:
+def annotation_problems(
+    annotation: Annotation, layer: str, documents: Mapping[str, Document]
+) -> Iterator[Problem]:
+    """Yield what is wrong with one annotation of a layer over these documents."""
+    document = documents.get(annotation.doc_id)
+    if document is None:
+        yield Problem(
+            doc_id=annotation.doc_id,
+            what=f"is labelled in layer {quoted(layer)} but is not in the corpus",
+            remedy="add the document or remove its labels",
+        )
+    else:
+        yield from annotation.problems_with(document)
+
+
+def undescribed_layers(directory: Path, info: CorpusInfo) -> Iterator[Problem]:
+    """Yield a problem for each layer file that ``corpus.toml`` does not describe."""
     for path in sorted((directory / LAYERS).glob("*.jsonl")):
         if path.stem not in info.layers:
             yield Problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 SHOWN = 20
 
@@ -69,3 +70,13 @@ def quoted(text: str, limit: int = 60) -> str:
     "'a\\x1b[31m\\nb'"
     """
     return repr(text if len(text) <= limit else text[: limit - 3] + "...")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question that names the likeliest of what is known, or nothing.
+
+    >>> did_you_mean("txet", ["text", "inline"])
+    "did you mean 'text'?"
+    """
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean {quoted(near[0])}?" if near else ""

@@ -50,17 +50,7 @@ def atomic_directory(path: Path, *, force: bool = False, mark: str) -> Iterator[
     With ``force`` an existing directory is replaced as a whole, but only if it is empty or holds
     the file ``mark``, by which we know that it is ours.
     """
-    if path.is_symlink() or (path.exists() and not path.is_dir()):
-        raise _refusal(path, "exists and is not a directory", "name another place")
-    filled = path.exists() and any(path.iterdir())
-    if filled and not force:
-        raise _refusal(path, "exists and is not empty", "name another place or pass --force")
-    if filled and not (path / mark).is_file():
-        raise _refusal(
-            path,
-            f"has no {mark}, so it was not made by inquit and is not replaced",
-            "name another place",
-        )
+    refuse_to_replace(path, force=force, mark=mark)
     with _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"))
@@ -89,6 +79,23 @@ def refuse_to_overwrite(path: Path, *, force: bool = False) -> None:
         raise _refusal(path, "is a directory", "name a file")
     if path.exists() and not force:
         raise _refusal(path, "exists", "name another place or pass --force")
+
+
+def refuse_to_replace(path: Path, *, force: bool = False, mark: str) -> None:
+    """Raise DataError if `atomic_directory` would refuse the place; for use before long work."""
+    with _writable(path):
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            raise _refusal(path, "exists and is not a directory", "name another place")
+        filled = path.exists() and any(path.iterdir())
+        marked = (path / mark).is_file()
+    if filled and not force:
+        raise _refusal(path, "exists and is not empty", "name another place or pass --force")
+    if filled and not marked:
+        raise _refusal(
+            path,
+            f"has no {mark}, so it was not made by inquit and is not replaced",
+            "name another place",
+        )
 
 
 def file_name(doc_id: str, suffix: str) -> str:

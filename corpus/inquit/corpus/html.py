@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from .model import Annotation, Document, Span
-from .vocabulary import LABELS
+from .model import Annotation, Document, Layer, Span
+from .vocabulary import LABELS, ROLES
 
 LANES = 6
 _SHORT = {
@@ -51,7 +54,34 @@ def labelled(document: Document, annotation: Annotation | None = None) -> Markup
 
 def style() -> str:
     """Return the style sheet that `labelled` and `legend` need; all its classes begin ``iq``."""
-    return (files("inquit.corpus") / "resources" / "labels.css").read_text(encoding="utf-8")
+    return _resource("labels.css")
+
+
+def page(
+    document: Document, annotation: Annotation | None = None, *, layer: Layer | None = None
+) -> str:
+    """Return a page of its own: text, legend and attributions, without scripts or outside parts.
+
+    Its content security policy allows nothing but its own style sheet.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    sheet = style() + _resource("page.css")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+        _resource("page.html")
+    )
+    return template.render(
+        attributions=list(_attributions(document, annotation)) if annotation is not None else [],
+        document=document,
+        facts=list(_facts(document, annotation, layer)),
+        legend=legend(),
+        roles=_roles(annotation),
+        style=Markup(sheet),  # noqa: S704  # our own file
+        style_hash=f"sha256-{digest}",
+        text=labelled(document, annotation),
+        title=document.title or document.doc_id,
+    )
 
 
 def legend() -> Markup:
@@ -102,7 +132,7 @@ def runs(spans: tuple[Span, ...], length: int) -> Iterator[tuple[int, int, tuple
         position = offset
         gone = {span.id for span in closing.get(offset, ())}
         inside = [span for span in inside if span.id not in gone] + opening.get(offset, [])
-        inside.sort(key=lambda span: (-_size(span), span.start, span.label, span.id))
+        inside.sort(key=_outermost)
 
 
 def lanes(spans: tuple[Span, ...]) -> dict[str, int]:
@@ -113,7 +143,7 @@ def lanes(spans: tuple[Span, ...]) -> dict[str, int]:
     """
     taken: list[list[tuple[int, int]]] = []
     found: dict[str, int] = {}
-    for span in sorted(spans, key=lambda span: (_size(span), span.start, span.id)):
+    for span in sorted(spans, key=_outermost, reverse=True):
         free = (
             number
             for number, lane in enumerate(taken)
@@ -125,6 +155,59 @@ def lanes(spans: tuple[Span, ...]) -> dict[str, int]:
         taken[lane] += span.fragments
         found[span.id] = lane
     return found
+
+
+def _facts(
+    document: Document, annotation: Annotation | None, layer: Layer | None
+) -> Iterator[tuple[str, str]]:
+    yield "document", document.doc_id
+    for name in ("publisher", "published", "url", "language", "licence", "split", "group"):
+        if value := getattr(document, name):
+            yield name, value
+    if layer is not None:
+        yield "layer", f"{layer.name} ({layer.kind}, by {layer.annotator})"
+        if layer.guidelines:
+            yield "guidelines", layer.guidelines
+        if layer.made_by:
+            yield "made by", layer.made_by
+    yield "words", f"{len(document.text.split()):,}"
+    if annotation is not None:
+        yield "spans", f"{len(annotation.spans):,}"
+
+
+def _roles(annotation: Annotation | None) -> list[str]:
+    """Return the columns of the list of attributions; addressees are rare."""
+    columns = ["source", "cue", "content"]
+    if annotation is not None and any(a.addressee for a in annotation.attributions):
+        columns.append("addressee")
+    return columns
+
+
+def _attributions(document: Document, annotation: Annotation) -> Iterator[dict[str, Any]]:
+    by_id, tag_of = annotation.by_id(), tags(annotation)
+    for attribution in annotation.attributions:
+        yield {
+            "id": attribution.id,
+            "roles": {
+                role: [
+                    {
+                        "label": by_id[i].label,
+                        "tag": tag_of[i],
+                        "words": " … ".join(document.slice(by_id[i])),
+                    }
+                    for i in getattr(attribution, role)
+                ]
+                for role in ROLES
+            },
+        }
+
+
+def _resource(name: str) -> str:
+    return (files("inquit.corpus") / "resources" / name).read_text(encoding="utf-8")
+
+
+def _outermost(span: Span) -> tuple[int, int, int, str]:
+    return -_size(span), span.start, LABELS.index(span.label), span.id
 
 
 def _size(span: Span) -> int:

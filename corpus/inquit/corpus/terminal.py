@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import unicodedata
@@ -13,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import track as rich_track
 from rich.table import Table
+from rich.text import Text
 
 from .errors import InquitError
 
@@ -32,6 +34,10 @@ def typer_app(help_text: str) -> typer.Typer:
 
 def run(app: typer.Typer, arguments: list[str]) -> NoReturn:
     """Run a command and exit as the contract says; a user's mistake never shows a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character gets its code, not a traceback.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(arguments, prog_name="inquit")
     except InquitError as error:
@@ -58,9 +64,19 @@ def note(message: str) -> None:
     Console(stderr=True, soft_wrap=True).print(printable(message), markup=False, highlight=False)
 
 
+def say(message: str, style: str = "") -> None:
+    """Print a line to stdout, word for word."""
+    Console(soft_wrap=True).print(cell(message, style))
+
+
 def show(table: Table) -> None:
     """Print a table to stdout."""
     Console().print(table)
+
+
+def cell(text: str, style: str = "") -> Text:
+    """Return text as it may stand in a table: word for word, no markup, no control characters."""
+    return Text(printable(text), style=style, overflow="fold")
 
 
 def show_json(value: Any) -> None:

@@ -1,0 +1,110 @@
+"""``inquit corpus import``: read, write, and say what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from . import importers, terminal
+from .directory import INFO
+from .errors import DataError, Problem, did_you_mean, quoted
+from .files import refuse_to_replace
+from .importers.intake import REPORT, ImportReport, Options
+from .options import Force, Json
+
+SHOWN = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group ``inquit corpus``."""
+    app.command("import")(import_corpus)
+
+
+def import_corpus(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=", ".join(importers.FORMATS))],
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="What to read.")],
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="Corpus directory to make.")],
+    licence: Annotated[
+        str | None,
+        typer.Option(help="SPDX name, for formats that do not say it. [default: restricted]"),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="BCP 47 tag, for formats that do not say it. [default: und]")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail if anything was not read, dropped or changed.")
+    ] = False,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Read another format into a new corpus directory.
+
+    text: a .txt file or a folder of them, one document a file. inline: a folder of .inline files
+    (labels as tags in the text) with their corpus.toml. Nothing is written unless everything
+    could be read.
+
+    Example: inquit corpus import text articles/ mycorpus --language en
+    """
+    if form not in importers.FORMATS:
+        guess = did_you_mean(form, importers.FORMATS)
+        formats = ", ".join(importers.FORMATS)
+        message = f"unknown format {quoted(form)}; {guess} (formats: {formats})"
+        raise typer.BadParameter(message, param_hint="FORMAT")
+    refuse_to_replace(destination, force=force, mark=INFO)
+    imported = importers.read(form, source, Options(licence=licence, language=language))
+    report = imported.report
+    if strict and report.changes:
+        raise DataError(
+            Problem(
+                path=str(source / change.path if source.is_dir() else source),
+                line=change.line,
+                what=f"{change.action}: {change.reason}",
+                remedy="move it away, mend it, or leave out --strict",
+            )
+            for change in report.changes
+        )
+    imported.write(destination, force=force)
+    if as_json:
+        terminal.show_json(report)
+        return
+    terminal.show(_summary(report))
+    if report.changes:
+        terminal.show(_changes(report))
+    terminal.note(
+        f"wrote {destination} (report: {REPORT}); next: inquit corpus check {destination}"
+    )
+
+
+def _summary(report: ImportReport) -> Table:
+    table = Table(title=f"Import of {report.format}", title_justify="left")
+    table.add_column("What")
+    table.add_column("Count", justify="right")
+    table.add_row("records read", f"{report.records:,}")
+    table.add_row("documents", f"{report.documents:,}")
+    for label, count in report.spans.items():
+        if count:
+            table.add_row(f"spans: {label}", f"{count:,}")
+    table.add_row("attributions", f"{report.attributions:,}")
+    for action in ("unread", "dropped", "changed"):
+        count = sum(change.action == action for change in report.changes)
+        if count:
+            table.add_row(action, f"{count:,}", style="yellow")
+    for title, names in (("derived", report.derived), ("lost", report.lost)):
+        for name in names:
+            table.add_row(title, terminal.printable(name))
+    return table
+
+
+def _changes(report: ImportReport) -> Table:
+    table = Table(title="Not taken over as it stands", title_justify="left")
+    for name in ("What", "Where", "Why"):
+        table.add_column(name, overflow="fold")
+    for change in report.changes[:SHOWN]:
+        where = change.path if change.line is None else f"{change.path}:{change.line}"
+        table.add_row(change.action, terminal.cell(where), terminal.cell(change.reason))
+    if len(report.changes) > SHOWN:
+        table.add_row("...", "", f"{len(report.changes) - SHOWN:,} more in {REPORT}")
+    return table

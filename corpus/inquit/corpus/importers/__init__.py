@@ -1,0 +1,38 @@
+"""Importers: other formats read into the model, one file a format.
+
+An importer is a module named as its format, with a function ``read(source, options)`` that
+returns what `Intake.finish` returns. The docstring of the module says where the format comes
+from, how it looks and what becomes what; what the mapping loses, and every record that is
+dropped or changed, goes into the report. To add a format: write the module, name it in FORMATS.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from ..errors import DataError, Problem, did_you_mean, quoted
+from .intake import Imported, Options
+
+#: Every format, with one line on what its source is.
+FORMATS: Final = {
+    "text": "a .txt file or a folder of them, UTF-8, one document a file",
+    "inline": "a folder of .inline files (labels as tags in the text) and their corpus.toml",
+}
+
+
+def read(name: str, source: Path, options: Options | None = None) -> Imported:
+    """Read a source in a format of FORMATS.
+
+    Raises
+    ------
+    DataError
+        If the format is unknown, or with every fault of the source.
+    """
+    if name not in FORMATS:
+        remedy = did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}"
+        raise DataError(Problem(what=f"unknown format {quoted(name)}", remedy=remedy))
+    module = import_module(f".{name.replace('-', '_')}", __package__)
+    found: Imported = module.read(source, options or Options())
+    return found
