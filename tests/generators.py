@@ -120,13 +120,15 @@ def _attributions(draw: st.DrawFn, spans: list[Span]) -> tuple[Attribution, ...]
             return ()
         return tuple(sorted(draw(st.sets(st.sampled_from(of), min_size=least, max_size=3))))
 
-    return tuple(
-        Attribution(
+    def attribution(number: int) -> Attribution:
+        source = some(ids["source"])
+        return Attribution(
             id=f"a.{number}",
             content=some(content, 1),
-            source=some(ids["source"]),
+            source=source,
             cue=some(ids["cue"]),
             addressee=some(ids["addressee"]),
+            entity="" if source else draw(st.sampled_from(("", *_ENTITIES))),
         )
-        for number in range(draw(st.integers(0, 3)))
-    )
+
+    return tuple(attribution(number) for number in range(draw(st.integers(0, 3))))

@@ -49,6 +49,7 @@ class _Roles(msgspec.Struct, forbid_unknown_fields=True):
     source: list[str] = []
     cue: list[str] = []
     addressee: list[str] = []
+    entity: str = ""
 
 
 def dumps(document: Document, annotation: Annotation | None = None) -> str:
@@ -154,8 +155,9 @@ def _attributions(raw: Any) -> tuple[tuple[Attribution, ...], list[Problem]]:
         return (), [Problem(what="attributions is not a table", remedy="write [attributions]")]
     for name, roles in raw.items():
         try:
-            filled = msgspec.to_builtins(msgspec.convert(roles, _Roles))
-            found.append(Attribution(id=name, **{k: tuple(v) for k, v in filled.items()}))
+            filled = msgspec.convert(roles, _Roles)
+            named = {role: tuple(getattr(filled, role)) for role in ROLES}
+            found.append(Attribution(id=name, entity=filled.entity, **named))
         except DataError as error:
             problems += error.problems
         except msgspec.ValidationError as error:
@@ -339,4 +341,10 @@ def _attribution_line(attribution: Attribution) -> str:
         for role, ids in attribution.roles()
         if ids
     ]
+    if attribution.entity:
+        roles.append(f"entity = {_toml_string(attribution.entity)}")
     return f"{key} = {{ {', '.join(roles)} }}\n"
+
+
+def _toml_string(value: str) -> str:
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")

@@ -144,7 +144,9 @@ class Attribution(
     """Who said what: span ids by role.
 
     ``content`` holds one or more quotes or claims, ``source``, ``cue`` and ``addressee`` any
-    number. No source means that the text hides it.
+    number. No source means that the text hides it. ``entity`` names who it is attributed to where
+    a corpus knows that without saying which words tell it; it stands only beside an empty source
+    (a source span has an entity of its own).
 
     >>> Attribution(id="a1", content=["q1"], source=["s1"]).cue
     ()
@@ -155,6 +157,7 @@ class Attribution(
     source: tuple[str, ...] = ()
     cue: tuple[str, ...] = ()
     addressee: tuple[str, ...] = ()
+    entity: str = ""
 
     def __post_init__(self) -> None:
         problems = list(_attribution_problems(self))
@@ -305,7 +308,7 @@ def _text_order(span: Span) -> tuple[int, int, str, str]:
 
 def _in_text_order(attribution: Attribution, place: dict[str, int]) -> Attribution:
     roles = {role: tuple(sorted(ids, key=place.__getitem__)) for role, ids in attribution.roles()}
-    return Attribution(id=attribution.id, **roles)
+    return Attribution(id=attribution.id, entity=attribution.entity, **roles)
 
 
 def text_problem(text: str) -> Problem | None:
@@ -413,13 +416,14 @@ def _attribute_problems(span: Span) -> Iterator[Problem]:
                 what=f"{name} {quoted(str(value))} is unknown",
                 remedy=f"use one of {', '.join(values)}",
             )
-        elif values is None and (
-            not isinstance(value, str) or not value.strip() or _CONTROL.search(value)
-        ):
-            yield Problem(
-                what=f"{name} {quoted(str(value))} is empty or holds control characters",
-                remedy="give one line of text or leave it out",
-            )
+        elif values is None and (fault := _line_fault(value)):
+            yield Problem(what=f"{name} {quoted(str(value))} {fault[0]}", remedy=fault[1])
+
+
+def _line_fault(value: object) -> tuple[str, str] | None:
+    if isinstance(value, str) and value.strip() and not _CONTROL.search(value):
+        return None
+    return "is empty or holds control characters", "give one line of text or leave it out"
 
 
 def _fragment_problems(fragments: Sequence[Any]) -> Iterator[Problem]:
@@ -473,6 +477,12 @@ def _attribution_problems(attribution: Attribution) -> Iterator[Problem]:
             yield Problem(what=f"{role} is not a list of span ids", remedy="give a list of strings")
         elif len(set(ids)) < len(ids):
             yield Problem(what=f"{role} names a span twice", remedy="name each span once")
+    if not attribution.entity and isinstance(attribution.entity, str):
+        return
+    if attribution.source:
+        yield Problem(what="has an entity beside a source", remedy="give the entity to the source")
+    elif fault := _line_fault(attribution.entity):
+        yield Problem(what=f"entity {quoted(str(attribution.entity))} {fault[0]}", remedy=fault[1])
 
 
 def _annotation_problems(annotation: Annotation) -> Iterator[Problem]:
