@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from .model import Annotation, Document, Layer, Span
-from .vocabulary import LABELS, ROLES
+from .vocabulary import LABELS
 
 LANES = 6
 _SHORT = {
@@ -76,7 +76,6 @@ def page(
         document=document,
         facts=list(_facts(document, annotation, layer)),
         legend=legend(),
-        roles=_roles(annotation),
         style=Markup(sheet),  # noqa: S704  # our own file
         style_hash=f"sha256-{digest}",
         text=labelled(document, annotation),
@@ -175,31 +174,21 @@ def _facts(
         yield "spans", f"{len(annotation.spans):,}"
 
 
-def _roles(annotation: Annotation | None) -> list[str]:
-    """Return the columns of the list of attributions; addressees are rare."""
-    columns = ["source", "cue", "content"]
-    if annotation is not None and any(a.addressee for a in annotation.attributions):
-        columns.append("addressee")
-    return columns
-
-
 def _attributions(document: Document, annotation: Annotation) -> Iterator[dict[str, Any]]:
     by_id, tag_of = annotation.by_id(), tags(annotation)
     for attribution in annotation.attributions:
-        yield {
-            "id": attribution.id,
-            "roles": {
-                role: [
-                    {
-                        "label": by_id[i].label,
-                        "tag": tag_of[i],
-                        "words": " … ".join(document.slice(by_id[i])),
-                    }
-                    for i in getattr(attribution, role)
-                ]
-                for role in ROLES
-            },
+        filled = {
+            role: [
+                {
+                    "label": by_id[i].label,
+                    "tag": tag_of[i],
+                    "words": " … ".join(document.slice(by_id[i])),
+                }
+                for i in ids
+            ]
+            for role, ids in attribution.roles()
         }
+        yield {"id": attribution.id, "roles": filled}
 
 
 def _resource(name: str) -> str:

@@ -15,19 +15,21 @@ from .vocabulary import LABELS
 
 #: A colour by label, told apart by colour-blind readers, on light and on dark.
 COLOURS = {
-    "quote": "dodger_blue2",
+    "quote": "dodger_blue1",
     "claim": "dark_orange3",
     "source": "spring_green4",
-    "cue": "medium_violet_red",
+    "cue": "orchid",
     "addressee": "dark_goldenrod",
     "ignore": "grey50",
 }
 OPEN, CLOSE = "⟦", "⟧"
 
 
-def show(document: Document, annotation: Annotation | None = None) -> None:
+def show(
+    document: Document, annotation: Annotation | None = None, console: Console | None = None
+) -> None:
     """Print a document's facts, its text with its labels, and its attributions."""
-    console = Console()
+    console = console or Console()
     wraps = console.is_terminal
     console.print(cell(document.title or document.doc_id, "bold"), soft_wrap=not wraps)
     facts = [document.doc_id, document.publisher, document.published, document.split]

@@ -232,10 +232,9 @@ def decoded(content: bytes) -> str:
         If the bytes are no UTF-8, or begin with a byte order mark: kept, it would be a character
         of the text and move every offset; removed, the text would not be the file.
 
-    >>> decoded(b"caf\xe9 au lait")
+    >>> decoded(b"caf\xe9 au lait")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    inquit.corpus.errors.DataError: is not UTF-8 at byte 3 (0xE9: invalid continuation byte); \
-save it as UTF-8
+    inquit.corpus.errors.DataError: is not UTF-8 at byte 3 (0xE9: invalid continuation byte); ...
     """
     for mark, what, remedy in _BOMS:
         if content.startswith(mark):
