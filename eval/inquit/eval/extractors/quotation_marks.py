@@ -8,13 +8,28 @@ a paragraph. All work is linear in the length of the text.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .segment import Segment, paragraphs
 
-_MARK = re.compile("[\"'“”„‟‘’‚‛«»‹›]")
+_MARK = re.compile("''|``|[\"'“”„‟‘’‚‛«»‹›]")
 _SINGLE = frozenset("'‘’‚‛")
-_CLOSES = {"”": "“„‟”", "’": "‘‚‛", "'": "'"}
+#: Which opening marks a mark closes.
+_CLOSES = {
+    '"': {'"'},
+    "'": {"'"},
+    "''": {"''", "``"},
+    "”": {"“", "„", "‟", "”"},
+    "“": {"„", "“"},
+    "’": {"‘", "‚", "‛"},
+    "‘": {"‚"},
+    "»": {"«", "»"},
+    "«": {"»"},
+    "›": {"‹", "›"},
+    "‹": {"›"},
+}
+_NONE: frozenset[str] = frozenset()
 _BEFORE_OPENING = frozenset("([{-–—/\"“„«‹:;,…'‘")
 _ENDS_SPEECH = frozenset(".,!?…;:—–-")
 _CUT_WORD = re.compile(r"(?:em|n|tis|twas|til|cause|bout|round|cos|\d\ds)\b", re.IGNORECASE)
@@ -32,9 +47,10 @@ class Quotation(NamedTuple):
     depth: int
 
 
-class _Opening(NamedTuple):
-    mark: str
+class _Mark(NamedTuple):
+    text: str
     start: int
+    end: int
     earlier: tuple[Segment, ...] = ()
 
 
@@ -66,7 +82,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.found: list[tuple[Segment, ...]] = []
-        self.open: list[_Opening] = []
+        self.open: list[_Mark] = []
         first = re.search("[«»‹›]", text)
         self.guillemets = "«‹" if first is None or first[0] in "«‹" else "»›"
         pieces = paragraphs(text)
@@ -77,103 +93,87 @@ class _Scanner:
     def _paragraph(self, start: int, end: int) -> None:
         self.start, self.end = start, end
         skip = start if self.open else -1
-        marks = [m.start() for m in _MARK.finditer(self.text, start, end) if m.start() != skip]
-        singles = [i for i in marks if self.text[i] in _SINGLE and not self._inside_word(i)]
-        self.next_single = dict(zip(singles, singles[1:], strict=False))
-        for position in marks:
-            mark = self.text[position]
-            if mark in "'’" and self._inside_word(position):
-                continue
-            if self._closes(mark, position):
-                continue
-            if self._opens(mark, position):
-                self.open.append(_Opening(mark, position))
+        marks = [
+            mark
+            for m in _MARK.finditer(self.text, start, end)
+            if m.start() != skip and not self._apostrophe(mark := _Mark(m[0], m.start(), m.end()))
+        ]
+        self.next_single = dict(pairwise(m.start for m in marks if m.text in _SINGLE))
+        for mark in marks:
+            if not self._closes(mark) and self._opens(mark):
+                self.open.append(mark)
                 del self.open[:-_DEEPEST]
 
     def _end_paragraph(self, start: int, end: int, following: Segment | None) -> None:
-        goes_on = self.text[following[0]] if following else ""
-        for opening in self.open:
-            if opening.mark == goes_on:
-                self.open = [
-                    _Opening(opening.mark, following[0], (*opening.earlier, (opening.start, end)))
-                ]
+        for mark in self.open:
+            if following and self.text.startswith(mark.text, following[0]):
+                begin = following[0]
+                earlier = (*mark.earlier, (mark.start, end))
+                self.open = [_Mark(mark.text, begin, begin + len(mark.text), earlier)]
                 return
         if self.open:
-            first = self.open[0]
-            before = self.text[start : first.start].rstrip()[-1:]
-            if first.earlier or (first.mark not in _SINGLE and before in ("", ":", ",")):
-                self.found.append((*first.earlier, (first.start, end)))
+            mark = self.open[0]
+            before = self.text[start : mark.start].rstrip()[-1:]
+            if mark.earlier or (mark.text not in _SINGLE and before in ("", ":", ",")):
+                self.found.append((*mark.earlier, (mark.start, end)))
         self.open = []
 
-    def _closes(self, mark: str, position: int) -> bool:
+    def _closes(self, mark: _Mark) -> bool:
         """Close the innermost opening that this mark fits, if it is a closing mark here."""
-        fits = self._openings_for(mark)
-        depth = next(
-            (d for d in range(len(self.open) - 1, -1, -1) if self.open[d].mark in fits), -1
-        )
+        fits = _CLOSES.get(mark.text, _NONE)
+        depth = len(self.open) - 1
+        while depth >= 0 and self.open[depth].text not in fits:
+            depth -= 1
         if depth < 0:
             return False
-        before, after = self._neighbours(position)
-        spaced = self._neighbours(self.open[depth].start)[1].isspace()
-        again = (mark in fits or mark in "“‘") and not spaced
-        if again and before.isspace() and not after.isspace():
+        opening = self.open[depth]
+        before, after = self._around(mark)
+        spaced = self._around(opening)[1].isspace()
+        may_open = mark.text in fits and not spaced
+        if may_open and before.isspace() and not after.isspace():
             del self.open[depth:]
             return False
-        if mark in "'’" and self._apostrophe(position, self.open[depth].start):
+        if mark.text in _SINGLE and self._ends_word(mark, opening):
             return True
-        opening = self.open[depth]
-        if position > opening.start + 1:
-            self.found.append((*opening.earlier, (opening.start, position + 1)))
+        if mark.start > opening.end:
+            self.found.append((*opening.earlier, (opening.start, mark.end)))
         del self.open[depth:]
         return True
 
-    def _openings_for(self, mark: str) -> str:
-        if mark in "«»‹›":
-            return {"«": "»", "»": "«", "‹": "›", "›": "‹"}[mark] + mark
-        if mark == "“":
-            return "„“"
-        if mark == "‘":
-            return "‚"
-        return _CLOSES.get(mark, mark if mark == '"' else "")
-
-    def _opens(self, mark: str, position: int) -> bool:
-        before, after = self._neighbours(position)
-        if mark in "«»‹›":
-            return mark in self.guillemets or mark == "»"
-        if after.isspace() or before.isalnum():
+    def _opens(self, mark: _Mark) -> bool:
+        before, after = self._around(mark)
+        if mark.text in "«»‹›":
+            return mark.text in self.guillemets or mark.text == "»"
+        if after.isspace() or before.isalnum() or mark.text == "’":
             return False
-        if mark in "’'":
-            free = before.isspace() or before in _BEFORE_OPENING
-            return mark == "'" and free and (after.isalnum() or after in '[($“"…')
-        if mark == "”":
-            return before.isspace() and after.isalnum()
-        return True
+        if mark.text == "'":
+            return (before.isspace() or before in _BEFORE_OPENING) and (
+                after.isalnum() or after in '[($“"…'
+            )
+        return mark.text != "”" or (before.isspace() and after.isalnum())
 
-    def _apostrophe(self, position: int, opened: int) -> bool:
+    def _ends_word(self, mark: _Mark, opening: _Mark) -> bool:
         """Tell whether a mark behind a word ends the word and not the quotation.
 
         A plural or clipped word may end with one. It does, if the quotation can still be closed
         later and is already too long to be a name or a pair of scare quotes.
         """
-        before = self.text[position - 1]
-        if before not in "sSnN":
+        later = self.next_single.get(mark.start)
+        if later is None or self.text[mark.start - 1] not in "sSnN" or self.text[later] == "‘":
             return False
-        later = self.next_single.get(position)
-        if later is None or self.text[later] == "‘":
-            return False
-        if self.text[later - 1] in _ENDS_SPEECH:
-            return True
-        return position - opened > _SHORT and not self.text[later - 1].isspace()
+        before_later = self.text[later - 1]
+        long = mark.start - opening.start > _SHORT and not before_later.isspace()
+        return long or before_later in _ENDS_SPEECH
 
-    def _inside_word(self, position: int) -> bool:
-        before, after = self._neighbours(position)
-        if self.text[position] not in "'’" or not after.isalnum():
+    def _apostrophe(self, mark: _Mark) -> bool:
+        before, after = self._around(mark)
+        if mark.text not in ("'", "’") or not after.isalnum():
             return False
-        if self.text[position] == "’" or before.isalnum():
+        if mark.text == "’" or before.isalnum():
             return True
-        return _CUT_WORD.match(self.text, position + 1, self.end) is not None
+        return _CUT_WORD.match(self.text, mark.end, self.end) is not None
 
-    def _neighbours(self, position: int) -> tuple[str, str]:
-        before = self.text[position - 1] if position > self.start else " "
-        after = self.text[position + 1] if position + 1 < self.end else " "
+    def _around(self, mark: _Mark) -> tuple[str, str]:
+        before = self.text[mark.start - 1] if mark.start > self.start else " "
+        after = self.text[mark.end] if mark.end < self.end else " "
         return before, after

@@ -68,7 +68,7 @@ def sentences(text: str) -> list[Segment]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['"Go!" said Dr. J. Roe.', '"Now."', 'He left.']
     """
-    return [segment for start, end in paragraphs(text) for segment in _split(text, start, end)]
+    return [segment for start, end in paragraphs(text) for segment in split_sentences(text, start, end)]
 
 
 def _lines(text: str) -> Iterator[Segment]:
@@ -79,7 +79,8 @@ def _lines(text: str) -> Iterator[Segment]:
     yield start, len(text)
 
 
-def _split(text: str, start: int, end: int) -> Iterator[Segment]:
+def split_sentences(text: str, start: int, end: int) -> Iterator[Segment]:
+    """Yield the sentences of one paragraph, [start, end) of a text."""
     for match in _END.finditer(text, start, end):
         cut = match.end()
         following = _skip_space(text, cut, end)
