@@ -72,6 +72,15 @@ def quoted(text: str, limit: int = 60) -> str:
     return repr(text if len(text) <= limit else text[: limit - 3] + "...")
 
 
+def encodable(name: str) -> str:
+    r"""Return a file name as text that UTF-8 can hold: its bytes that are none are spelled out.
+
+    >>> encodable("caf\udce9.txt")
+    'caf\\udce9.txt'
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a question that names the likeliest of what is known, or nothing.
 

@@ -188,7 +188,7 @@ def _attributions(document: Document, annotation: Annotation) -> Iterator[dict[s
             ]
             for role, ids in attribution.roles()
         }
-        yield {"id": attribution.id, "roles": filled}
+        yield {"id": attribution.id, "entity": attribution.entity, "roles": filled}
 
 
 def _resource(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -108,6 +109,11 @@ def _explain(
     try:
         raw = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError) as fault:
+        if half := _lone_surrogate(line):
+            what = f"holds a lone surrogate, the escape {half}"
+            remedy = "write both halves of the pair; half a character cannot be stored"
+            yield Problem(what=what, remedy=remedy)
+            return
         remedy = "each line holds one whole JSON object"
         if line.startswith(b"\xef\xbb\xbf"):
             remedy = "save the file without a byte order mark"
@@ -116,6 +122,18 @@ def _explain(
     doc_id = raw.get("doc_id") if isinstance(raw, dict) else None
     found = [p.at(doc_id=doc_id if isinstance(doc_id, str) else "") for p in explain(raw)]
     yield from found or [Problem(what=str(error), remedy="see the format in docs/formats.md")]
+
+
+def _lone_surrogate(line: bytes) -> str:
+    """Return the first escape that stands for half a character; msgspec calls it malformed."""
+    try:
+        text = json.dumps(json.loads(line), ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"\\u{ord(text[error.start]):04x}"
+    except (ValueError, RecursionError):
+        pass
+    return ""
 
 
 def _document_problems(raw: Any) -> Iterator[Problem]:

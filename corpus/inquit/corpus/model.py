@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from .errors import DataError, Problem, quoted
-from .vocabulary import ATTRIBUTES, LABELS, ROLES
+from .vocabulary import ATTRIBUTES, KINDS, LABELS, ROLES
 
 ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 LAYER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -209,6 +209,13 @@ class Annotation(
 
     def problems_with(self, document: Document) -> Iterator[Problem]:
         """Yield what is wrong with these labels over this document's text."""
+        if self.doc_id != document.doc_id:
+            yield Problem(
+                doc_id=self.doc_id,
+                what=f"labels are joined with document {quoted(document.doc_id)}",
+                remedy="join labels with the document they name",
+            )
+            return
         if self.sha256 and self.sha256 != document.sha256:
             yield Problem(
                 doc_id=self.doc_id,
@@ -260,6 +267,9 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_layer_name(self.name)
+        if self.kind not in KINDS:
+            what = f"kind {quoted(str(self.kind))} of layer {quoted(self.name)} is unknown"
+            raise DataError(Problem(what=what, remedy=f"use one of {', '.join(KINDS)}"))
         force_setattr(self, "annotator", self.annotator or self.name)
         force_setattr(self, "annotations", tuple(self.annotations))
         force_setattr(self, "derived", tuple(self.derived))
@@ -427,7 +437,7 @@ def _line_fault(value: object) -> tuple[str, str] | None:
 
 
 def _fragment_problems(fragments: Sequence[Any]) -> Iterator[Problem]:
-    if not fragments:
+    if len(fragments) == 0:
         yield Problem(what="has no fragments", remedy="give at least one [start, end)")
     behind = -1
     for fragment in fragments:

@@ -135,7 +135,8 @@ def _attributions(document: Document, annotation: Annotation) -> Table:
     table.add_column("cue", max_width=20)
     table.add_column("content")
     for attribution in annotation.attributions:
-        source = words(attribution.source) or [Text("none", "dim")]
+        named = f"({attribution.entity})" if attribution.entity else "none"
+        source = words(attribution.source) or [cell(named, "dim")]
         who = source + words(attribution.addressee, "→ ")
         parts = (who, words(attribution.cue), words(attribution.content))
         table.add_row(cell(attribution.id), *(Text("\n").join(part) for part in parts))

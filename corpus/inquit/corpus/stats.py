@@ -44,11 +44,15 @@ class LabelStats(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AttributionStats(msgspec.Struct, frozen=True, kw_only=True):
-    """Attributions; the mean number of spans in each role is nan where there are none."""
+    """Attributions; the mean number of spans in each role is nan where there are none.
+
+    ``entity_only`` counts those of the ones without source that name an entity all the same.
+    """
 
     attributions: int
     with_source: int
     without_source: int
+    entity_only: int
     nested: int
     mean_roles: dict[str, float]
 
@@ -134,13 +138,14 @@ def _label(label: str, annotations: Sequence[Annotation]) -> LabelStats:
 
 
 def _attributions(annotations: Sequence[Annotation]) -> AttributionStats:
-    total = sourced = nested = 0
+    total = sourced = named = nested = 0
     roles = Counter[str]()
     for annotation in annotations:
         by_id = annotation.by_id()
         for attribution in annotation.attributions:
             total += 1
             sourced += bool(attribution.source)
+            named += bool(attribution.entity)
             for role, ids in attribution.roles():
                 roles[role] += len(ids)
             others = (a.content for a in annotation.attributions if a is not attribution)
@@ -154,6 +159,7 @@ def _attributions(annotations: Sequence[Annotation]) -> AttributionStats:
         attributions=total,
         with_source=sourced,
         without_source=total - sourced,
+        entity_only=named,
         nested=nested,
         mean_roles={role: roles[role] / total if total else nan for role in ROLES},
     )

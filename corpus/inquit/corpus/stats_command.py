@@ -75,6 +75,8 @@ def _attribution_rows(parts: list[AttributionStats]) -> Iterator[Row]:
     yield "attributions", [part.attributions for part in parts]
     yield "  with source", [part.with_source for part in parts]
     yield "  without source", [part.without_source for part in parts]
+    if parts[0].entity_only:
+        yield "  entity only", [part.entity_only for part in parts]
     yield "  nested", [part.nested for part in parts]
     for role in parts[0].mean_roles:
         yield f"  mean {role}", [part.mean_roles[role] for part in parts]

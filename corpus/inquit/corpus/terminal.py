@@ -16,7 +16,7 @@ from rich.progress import track as rich_track
 from rich.table import Table
 from rich.text import Text
 
-from .errors import InquitError
+from .errors import InquitError, encodable
 
 T = TypeVar("T")
 
@@ -48,6 +48,9 @@ def run(app: typer.Typer, arguments: list[str]) -> NoReturn:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        complain(str(error))
         sys.exit(1)
     sys.exit(0)
 
@@ -81,7 +84,17 @@ def cell(text: str, style: str = "") -> Text:
 
 def show_json(value: Any) -> None:
     """Print one JSON document to stdout; nan becomes null."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+    content = msgspec.json.encode(_encodable(msgspec.to_builtins(value)))
+    sys.stdout.write(msgspec.json.format(content).decode() + "\n")
+
+
+def _encodable(value: Any) -> Any:
+    """Spell out what UTF-8 cannot hold: bytes of file names that are not UTF-8."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, dict):
+        return {_encodable(k): _encodable(v) for k, v in value.items()}
+    return [_encodable(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
 def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from ..directory import Corpus, CorpusInfo
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, encodable
 from ..jsonl import open_for_reading
 from ..model import Document, Layer
 from ..vocabulary import LABELS
@@ -249,11 +249,6 @@ def decoded(content: bytes) -> str:
                 remedy="save it as UTF-8",
             )
         ) from error
-
-
-def encodable(name: str) -> str:
-    """Return a file name as text: bytes that are not UTF-8 are spelled out."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _refusal(path: Path, what: str, remedy: str) -> DataError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..directory import CorpusInfo
-from ..errors import Problem
+from ..errors import Problem, encodable
 from ..model import Document
 from .intake import Imported, Intake, Options
 
@@ -41,7 +41,7 @@ def read(source: Path, options: Options) -> Imported:
 
         intake.add(path, document)
     info = CorpusInfo(
-        name=source.resolve().name.removesuffix(SUFFIX) or "corpus",
+        name=encodable(source.resolve().name.removesuffix(SUFFIX)) or "corpus",
         licence=licence,
         languages=(language,) if options.language else (),
     )
