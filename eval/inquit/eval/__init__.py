@@ -1,1 +1,49 @@
-"""The evaluation harness: measures, extractors and results."""
+"""The evaluation harness: measures, extractors and results.
+
+Importing this package costs nothing; each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .measures import DEFAULT, HEADLINE, Measure, MeasureError
+    from .metrics import attribution_f1_score, span_f1_score
+    from .scores import Score, Scores
+    from .scoring import score
+    from .uncertainty import Interval, Paired
+
+__all__ = [
+    "DEFAULT",
+    "HEADLINE",
+    "Interval",
+    "Measure",
+    "MeasureError",
+    "Paired",
+    "Score",
+    "Scores",
+    "attribution_f1_score",
+    "score",
+    "span_f1_score",
+]
+
+_MODULES = {
+    "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
+    "metrics": ("attribution_f1_score", "span_f1_score"),
+    "scores": ("Score", "Scores"),
+    "scoring": ("score",),
+    "uncertainty": ("Interval", "Paired"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,126 @@
+"""Which predicted document is which gold document, and what is refused before anything counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from inquit.corpus import Corpus, DataError, Document, Problem
+from inquit.corpus.errors import quoted
+
+from .charsets import IntArray
+from .columns import Columns
+from .items import Side
+
+
+def align(
+    gold: Columns, predicted: Columns, documents: Mapping[str, Document] | None = None
+) -> tuple[Side, Side, list[str]]:
+    """Return gold, the predictions, and gold's documents that have no prediction.
+
+    Raises
+    ------
+    DataError
+        For every document that stands twice, that gold does not know or that is made over another
+        text, and, where the documents are known, every offset outside the text.
+    """
+    place = {doc_id: i for i, doc_id in enumerate(gold.doc_ids)}
+    problems = [*_twice(gold), *_twice(predicted)]
+    for doc_id, sha256 in zip(predicted.doc_ids, predicted.sha256, strict=True):
+        if doc_id not in place:
+            problems.append(
+                Problem(
+                    path=predicted.origin,
+                    doc_id=doc_id,
+                    what="is predicted, gold does not know it",
+                    remedy="take it out of the predictions, or score against gold that has it",
+                )
+            )
+        elif sha256 and (wanted := gold.sha256[place[doc_id]]) and sha256 != wanted:
+            problems.append(_other_text(predicted, doc_id, sha256, wanted, "gold"))
+    if documents is not None:
+        problems += [
+            *_document_problems(gold, documents),
+            *_document_problems(predicted, documents),
+        ]
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+    numbers = np.array([place[doc_id] for doc_id in predicted.doc_ids], np.int64)
+    present = set(predicted.doc_ids)
+    missing = [doc_id for doc_id in gold.doc_ids if doc_id not in present]
+    return in_order(gold), Side(predicted, numbers), missing
+
+
+def in_order(columns: Columns) -> Side:
+    """Return a layer whose documents are numbered as they stand."""
+    return Side(columns, np.arange(len(columns.doc_ids), dtype=np.int64))
+
+
+def documents_by_id(
+    documents: Corpus | Mapping[str, Document] | Iterable[Document] | None,
+) -> Mapping[str, Document] | None:
+    """Return documents by their ids, whatever form they come in."""
+    if documents is None or isinstance(documents, Mapping):
+        return documents
+    if isinstance(documents, Corpus):
+        return documents.documents
+    return {document.doc_id: document for document in documents}
+
+
+def _twice(columns: Columns) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for doc_id in columns.doc_ids:
+        if doc_id in seen:
+            yield Problem(
+                path=columns.origin,
+                doc_id=doc_id,
+                what="stands twice",
+                remedy="a layer holds one annotation a document",
+            )
+        seen.add(doc_id)
+
+
+def _document_problems(columns: Columns, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield what is wrong with labels over the texts; as `Annotation.problems_with`, at once."""
+    lengths: IntArray = np.full(len(columns.doc_ids), np.iinfo(np.int64).max)
+    for i, (doc_id, sha256) in enumerate(zip(columns.doc_ids, columns.sha256, strict=True)):
+        document = documents.get(doc_id)
+        if document is None:
+            yield Problem(
+                path=columns.origin,
+                doc_id=doc_id,
+                what="is labelled but is not among the documents",
+                remedy="add the document, or remove its labels",
+            )
+        elif sha256 and sha256 != document.sha256:
+            yield _other_text(columns, doc_id, sha256, document.sha256, "the document")
+        else:
+            lengths[i] = len(document.text)
+    sets = columns.fragments
+    outside = np.flatnonzero(sets.end > lengths[columns.doc][sets.owner])
+    for i in outside.tolist():
+        row = int(sets.owner[i])
+        doc = int(columns.doc[row])
+        yield Problem(
+            path=columns.origin,
+            doc_id=columns.doc_ids[doc],
+            span=columns.span_id(row),
+            what=f"ends at {sets.end[i]}, the text has {lengths[doc]} code points",
+            remedy="give offsets in code points, half-open, inside the text",
+        )
+
+
+def _other_text(columns: Columns, doc_id: str, found: str, wanted: str, of: str) -> Problem:
+    return Problem(
+        path=columns.origin,
+        doc_id=doc_id,
+        what=f"labels were made over a text with sha256 {quoted(found, 12)}, "
+        f"{of} has {quoted(wanted, 12)}",
+        remedy="score labels only with the text they were made on",
+    )
+
+
+def texts_of(doc_ids: Sequence[str], documents: Mapping[str, Document]) -> list[Document]:
+    """Return the documents in this order."""
+    return [documents[doc_id] for doc_id in doc_ids]

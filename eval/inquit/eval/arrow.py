@@ -1,0 +1,213 @@
+"""An Arrow table as `Columns`: as strict as the model, without a Python object for each span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inquit.corpus import DataError, Problem
+from inquit.corpus.errors import quoted
+from inquit.corpus.model import MAX_OFFSET
+from inquit.corpus.vocabulary import LABELS, ROLES
+
+from .arrow_lists import booleans, column, field, has_field, integers, lists, offsets, strings
+from .charsets import BoolArray, CharSets, IntArray, ascending, bounds_of
+from .columns import Attributions, Columns, Ragged
+
+
+class ArrowColumns(Columns):
+    """The columns of a table with ``doc_id``, ``spans`` and maybe ``attributions``, ``sha256``.
+
+    Raises
+    ------
+    DataError
+        With every span that breaks a rule of the model; attributions are checked when used.
+    """
+
+    def __init__(self, table: Any) -> None:
+        self.doc_ids = strings(column(table, "doc_id"), "doc_id").to_pylist()
+        self.sha256 = [""] * len(self.doc_ids)
+        if "sha256" in table.column_names:
+            known = strings(column(table, "sha256"), "sha256")
+            self.sha256 = known.fill_null("").to_pylist()
+        spans = column(table, "spans")
+        nameless = [row for row, doc_id in enumerate(self.doc_ids) if not doc_id]
+        problems = [
+            Problem(what=f"row {row} has no doc_id", remedy="name the document") for row in nameless
+        ]
+        problems += [
+            Problem(doc_id=self.doc_ids[row], what="spans is null", remedy="give an empty list")
+            for row in np.flatnonzero(booleans(spans.is_null())).tolist()
+        ]
+        if problems:
+            raise DataError(problems)
+        self._counts, self._spans = lists(spans, "spans")
+        self._given = None
+        if "attributions" in table.column_names:
+            self._given = lists(column(table, "attributions"), "attributions")
+        problems = [*self._label_problems(), *self._fragment_problems()]
+        if problems:
+            raise DataError(problems)
+
+    @cached_property
+    def doc(self) -> IntArray:
+        """Document number of each span."""
+        return np.repeat(np.arange(len(self._counts), dtype=np.int64), self._counts)
+
+    @cached_property
+    def label(self) -> IntArray:
+        """Place in `vocabulary.LABELS` of each span's label."""
+        if not len(self._spans):
+            return np.zeros(0, np.int64)
+        names = strings(field(self._spans, "label"), "label")
+        return integers(pc.index_in(names, value_set=pa.array(LABELS, names.type)).fill_null(-1))
+
+    @cached_property
+    def fragments(self) -> CharSets:
+        """Characters of each span."""
+        if not len(self._spans):
+            none = np.zeros(0, np.int64)
+            return CharSets(np.zeros(1, np.int64), none, none)
+        counts, pairs = lists(field(self._spans, "fragments"), "fragments")
+        return CharSets(bounds_of(counts), *offsets(pairs))
+
+    @cached_property
+    def attributions(self) -> Attributions:
+        """The attributions, their span ids resolved."""
+        none = np.zeros(0, np.int64)
+        if self._given is None or not len(self._given[1]):
+            return Attributions(none, dict.fromkeys(ROLES, Ragged(np.zeros(1, np.int64), none)))
+        counts, rows = self._given
+        doc = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+        names = _Names(self)
+        roles: dict[str, Ragged] = {}
+        problems: list[Problem] = []
+        for role in ROLES:
+            lengths: IntArray = np.zeros(len(doc), np.int64)
+            index: IntArray = none
+            if has_field(rows, role):
+                lengths, ids = lists(field(rows, role), role)
+                owner = np.repeat(np.arange(len(doc), dtype=np.int64), lengths)
+                index = names.rows(doc[owner], ids, role)
+                problems += self._role_problems(role, doc, owner, ids, index)
+            roles[role] = Ragged(bounds_of(lengths), index)
+        empty = np.flatnonzero(np.diff(roles["content"].bounds) == 0)
+        problems += [
+            self._about(doc, row, "has no content", "name the quote or claim that is attributed")
+            for row in empty.tolist()
+        ]
+        if problems:
+            raise DataError(problems)
+        return Attributions(doc, roles)
+
+    def has(self, attribute: str, value: str) -> BoolArray:
+        """Return for each span whether an attribute has a value."""
+        none = np.zeros(len(self._spans), np.bool_)
+        if not len(self._spans) or not has_field(self._spans, "attributes"):
+            return none
+        kept = field(self._spans, "attributes")
+        if pa.types.is_map(kept.type):
+            return booleans(pc.equal(pc.map_lookup(kept, attribute, "first"), value))
+        if not has_field(kept, attribute):
+            return none
+        return booleans(pc.equal(strings(field(kept, attribute), attribute), value))
+
+    def span_id(self, row: int) -> str:
+        """Return the id of a span."""
+        return _id(self._spans, row)
+
+    def attribution_id(self, row: int) -> str:
+        """Return the id of an attribution."""
+        return _id(self._given[1], row) if self._given else ""
+
+    def _label_problems(self) -> Iterator[Problem]:
+        for row in np.flatnonzero(self.label < 0).tolist():
+            name = field(self._spans, "label")[row]
+            remedy = f"use one of {', '.join(LABELS)}"
+            yield self._at(row, f"unknown label {quoted(str(name))}", remedy)
+
+    def _fragment_problems(self) -> Iterator[Problem]:
+        sets = self.fragments
+        for row in np.flatnonzero(sets.counts == 0).tolist():
+            yield self._at(row, "has no fragments", "give at least one [start, end)")
+        owner, start, end = sets.owner, sets.start, sets.end
+        touches = np.zeros(len(start), np.bool_)
+        touches[1:] = (owner[1:] == owner[:-1]) & (start[1:] <= end[:-1])
+        for wrong, what, remedy in (
+            (
+                (start < 0) | (end > MAX_OFFSET),
+                "lies outside any text",
+                f"give offsets from 0 to {MAX_OFFSET}",
+            ),
+            (end <= start, "is empty or ends before it starts", "give an end after the start"),
+            (
+                touches,
+                "touches or precedes the one before it",
+                "give fragments in ascending order with a gap between them",
+            ),
+        ):
+            for i in np.flatnonzero(wrong).tolist():
+                yield self._at(int(owner[i]), f"fragment [{start[i]}, {end[i]}) {what}", remedy)
+
+    def _role_problems(
+        self, role: str, doc: IntArray, owner: IntArray, ids: Any, index: IntArray
+    ) -> Iterator[Problem]:
+        allowed = np.zeros(len(LABELS) + 1, np.bool_)
+        allowed[[LABELS.index(label) for label in ROLES[role]]] = True
+        label = np.where(index < 0, len(LABELS), np.append(self.label, 0)[index])
+        for i in np.flatnonzero(~allowed[label]).tolist():
+            fault = (
+                "which does not exist" if index[i] < 0 else f"which is a {LABELS[int(label[i])]}"
+            )
+            what = f"{role} names span {quoted(str(ids[i]))}, {fault}"
+            remedy = f"{role} takes {' or '.join(ROLES[role])} of the same document"
+            yield self._about(doc, int(owner[i]), what, remedy)
+
+    def _at(self, row: int, what: str, remedy: str) -> Problem:
+        doc_id = self.doc_ids[int(self.doc[row])]
+        return Problem(doc_id=doc_id, span=self.span_id(row), what=what, remedy=remedy)
+
+    def _about(self, doc: IntArray, row: int, what: str, remedy: str) -> Problem:
+        doc_id = self.doc_ids[int(doc[row])]
+        return Problem(
+            doc_id=doc_id, attribution=self.attribution_id(row), what=what, remedy=remedy
+        )
+
+
+class _Names:
+    """Finds the spans that attributions name."""
+
+    def __init__(self, columns: ArrowColumns) -> None:
+        spans = columns._spans
+        ids = strings(field(spans, "id"), "id") if len(spans) else pa.array([], pa.string())
+        self._known = pc.unique(ids)
+        keys = self._keys(columns.doc, ids)
+        self._order = np.arange(len(keys)) if ascending(keys) else np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
+        twice = self._order[1:][self._sorted[1:] == self._sorted[:-1]]
+        if len(twice):
+            raise DataError(
+                columns._at(row, "id stands twice", "give each span its own id")
+                for row in twice.tolist()
+            )
+
+    def rows(self, doc: IntArray, ids: Any, role: str) -> IntArray:
+        """Return the span of each name in its document; -1 where there is none."""
+        wanted = self._keys(doc, strings(ids, role))
+        if not len(self._sorted) or not len(wanted):
+            return np.full(len(wanted), -1)
+        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
+        return np.where(self._sorted[at] == wanted, self._order[at], -1)
+
+    def _keys(self, doc: IntArray, ids: Any) -> IntArray:
+        codes = integers(pc.index_in(ids, value_set=self._known).fill_null(len(self._known)))
+        return doc * (len(self._known) + 1) + codes
+
+
+def _id(rows: Any, row: int) -> str:
+    return str(rows[row]["id"]) if has_field(rows, "id") else f"number {row}"

@@ -1,0 +1,102 @@
+"""Reading nested Arrow arrays strictly, as numpy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inquit.corpus import DataError, Problem
+from inquit.corpus.errors import quoted
+from inquit.corpus.model import MAX_OFFSET
+
+from .charsets import BoolArray, IntArray
+
+_FORM = "give the columns of a layer file; see docs/formats.md"
+
+
+def column(table: Any, name: str) -> Any:
+    """Return a column as one array; raise DataError if there is none."""
+    if name not in table.column_names:
+        raise _refusal(f"the table has no column {name!r}")
+    found = table.column(name).combine_chunks()
+    if isinstance(found, pa.ChunkedArray):
+        found = pa.concat_arrays(found.chunks) if found.num_chunks else pa.array([], found.type)
+    return found
+
+
+def has_field(rows: Any, name: str) -> bool:
+    """Whether rows are structs with this field."""
+    return pa.types.is_struct(rows.type) and any(field.name == name for field in rows.type)
+
+
+def field(rows: Any, name: str) -> Any:
+    """Return one field of structs; raise DataError if there is none."""
+    if not has_field(rows, name):
+        raise _refusal(f"there is no field {name!r} in {quoted(str(rows.type))}")
+    return pc.struct_field(rows, name)
+
+
+def lists(values: Any, name: str) -> tuple[IntArray, Any]:
+    """Return the lengths of lists, and all their items in one array; a null list is empty."""
+    kind = values.type
+    if pa.types.is_fixed_size_list(kind) and not values.null_count:
+        return np.full(len(values), kind.list_size, np.int64), values.flatten()
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return integers(pc.list_value_length(values).fill_null(0)), values.flatten()
+    if pa.types.is_null(kind):
+        return np.zeros(len(values), np.int64), pa.array([], pa.null())
+    raise _refusal(f"{name} is {quoted(str(kind))}, not a list")
+
+
+def strings(values: Any, name: str) -> Any:
+    """Return an array of strings, without dictionary encoding."""
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pa.types.is_null(values.type):
+        values = values.cast(pa.string())
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        raise _refusal(f"{name} is {quoted(str(values.type))}, not text")
+    return values
+
+
+def offsets(pairs: Any) -> tuple[IntArray, IntArray]:
+    """Return starts and ends from an array of pairs or of structs with ``start`` and ``end``."""
+    if pa.types.is_struct(pairs.type):
+        return _whole_numbers(field(pairs, "start")), _whole_numbers(field(pairs, "end"))
+    widths, flat = lists(pairs, "a fragment")
+    if not (widths == 2).all():
+        raise DataError(Problem(what="a fragment is not a pair", remedy="give [start, end)"))
+    values = _whole_numbers(flat)
+    return values[::2].copy(), values[1::2].copy()
+
+
+def integers(values: Any) -> IntArray:
+    """Return an array without nulls as 64-bit integers."""
+    return np.asarray(values.cast(pa.int64()), np.int64)
+
+
+def booleans(values: Any) -> BoolArray:
+    """Return an array as booleans; null is false."""
+    return np.asarray(values.fill_null(False), np.bool_)
+
+
+def _whole_numbers(values: Any) -> IntArray:
+    if values.null_count or not (pa.types.is_integer(values.type) or not len(values)):
+        kind = f"{values.type}, with null" if values.null_count else str(values.type)
+        raise DataError(Problem(what=f"offsets are {kind}", remedy="give whole numbers"))
+    try:
+        return integers(values)
+    except pa.ArrowInvalid as error:
+        raise DataError(
+            Problem(
+                what=f"an offset lies outside any text ({error})",
+                remedy=f"give offsets from 0 to {MAX_OFFSET}",
+            )
+        ) from error
+
+
+def _refusal(what: str) -> DataError:
+    return DataError(Problem(what=what, remedy=_FORM))

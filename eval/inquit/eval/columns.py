@@ -1,0 +1,210 @@
+"""A layer as numpy columns: one row a span, one row an attribution.
+
+`columns_of` takes labels in any form they come in: a `Layer`, a sequence of `Annotation`, or an
+Arrow table with the columns of a layer file. Matching and counting see only `Columns`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from inquit.corpus import Annotation, DataError, Layer, Problem
+from inquit.corpus.vocabulary import LABELS, ROLES
+
+from .charsets import BoolArray, CharSets, IntArray, bounds_of
+
+LABEL_CODES = {label: code for code, label in enumerate(LABELS)}
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """Lists of row numbers: list ``i`` is ``index[bounds[i]:bounds[i + 1]]``."""
+
+    bounds: IntArray
+    index: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Attributions:
+    """Attributions as columns: the document of each, and for each role the spans that fill it."""
+
+    doc: IntArray
+    roles: dict[str, Ragged]
+
+
+class Columns(ABC):
+    """The labels of one layer.
+
+    Attributes
+    ----------
+    doc_ids, sha256 : sequence of str, length documents
+        A missing checksum is "".
+    origin : str
+        File the labels were read from, for messages; may be empty.
+    """
+
+    doc_ids: Sequence[str]
+    sha256: Sequence[str]
+    origin: str = ""
+
+    @property
+    @abstractmethod
+    def doc(self) -> IntArray:
+        """Document number of each span."""
+
+    @property
+    @abstractmethod
+    def label(self) -> IntArray:
+        """Label of each span: its place in `vocabulary.LABELS`."""
+
+    @property
+    @abstractmethod
+    def fragments(self) -> CharSets:
+        """Characters of each span."""
+
+    @property
+    @abstractmethod
+    def attributions(self) -> Attributions:
+        """The attributions; resolved when first asked for."""
+
+    @abstractmethod
+    def has(self, attribute: str, value: str) -> BoolArray:
+        """Return for each span whether an attribute has a value."""
+
+    @abstractmethod
+    def span_id(self, row: int) -> str:
+        """Return the id of a span."""
+
+    @abstractmethod
+    def attribution_id(self, row: int) -> str:
+        """Return the id of an attribution."""
+
+
+class ObjectColumns(Columns):
+    """The columns of Python objects."""
+
+    def __init__(self, annotations: Sequence[Annotation], origin: str = "") -> None:
+        self.origin = origin
+        self._annotations = annotations
+        self._spans = [span for a in annotations for span in a.spans]
+        self.doc_ids = [a.doc_id for a in annotations]
+        self.sha256 = [a.sha256 for a in annotations]
+
+    @cached_property
+    def doc(self) -> IntArray:
+        """Document number of each span."""
+        counts = _lengths([a.spans for a in self._annotations])
+        return np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+
+    @cached_property
+    def label(self) -> IntArray:
+        """Place in `vocabulary.LABELS` of each span's label."""
+        codes = LABEL_CODES
+        return np.array([codes[span.label] for span in self._spans], np.int64)
+
+    @cached_property
+    def fragments(self) -> CharSets:
+        """Characters of each span."""
+        lists = [span.fragments for span in self._spans]
+        flat = np.array([x for fragments in lists for pair in fragments for x in pair], np.int64)
+        bounds = bounds_of(_lengths(lists))
+        return CharSets(bounds, flat[::2].copy(), flat[1::2].copy())
+
+    @cached_property
+    def attributions(self) -> Attributions:
+        """The attributions, their span ids resolved."""
+        first = bounds_of(_lengths([a.spans for a in self._annotations]))
+        doc: list[int] = []
+        lists: dict[str, list[list[int]]] = {role: [] for role in ROLES}
+        for number, annotation in enumerate(self._annotations):
+            if not annotation.attributions:
+                continue
+            offset = int(first[number])
+            place = {span.id: row for row, span in enumerate(annotation.spans, offset)}
+            for attribution in annotation.attributions:
+                doc.append(number)
+                for role, ids in attribution.roles():
+                    lists[role].append([place[i] for i in ids])
+        return Attributions(
+            np.array(doc, np.int64), {role: _ragged(rows) for role, rows in lists.items()}
+        )
+
+    def has(self, attribute: str, value: str) -> BoolArray:
+        """Return for each span whether an attribute has a value."""
+        return np.array([s.attributes.get(attribute) == value for s in self._spans], np.bool_)
+
+    def span_id(self, row: int) -> str:
+        """Return the id of a span."""
+        return self._spans[row].id
+
+    def attribution_id(self, row: int) -> str:
+        """Return the id of an attribution."""
+        return [x for a in self._annotations for x in a.attributions][row].id
+
+
+def columns_of(labels: Any, origin: str = "") -> Columns:
+    """Return labels as columns.
+
+    Parameters
+    ----------
+    labels : Layer, sequence of Annotation, Columns, or anything that Arrow can read as a table
+        A table has the columns ``doc_id``, ``spans``, and, where there are any, ``attributions``
+        and ``sha256``, as in a layer file. A Hugging Face ``Dataset`` is one.
+    origin : str
+        File the labels come from, for messages.
+
+    Raises
+    ------
+    DataError
+        If the labels are of another kind, or a table breaks a rule of the model.
+    """
+    if isinstance(labels, Columns):
+        return labels
+    if isinstance(labels, Layer):
+        return ObjectColumns(labels.annotations, origin)
+    if (table := _table(labels)) is not None:
+        from .arrow import ArrowColumns
+
+        return ArrowColumns(table)
+    if isinstance(labels, str | bytes | Annotation) or not hasattr(labels, "__iter__"):
+        raise _not_labels(labels)
+    annotations = list(labels)
+    for item in annotations:
+        if not isinstance(item, Annotation):
+            raise _not_labels(item)
+    return ObjectColumns(annotations, origin)
+
+
+def _table(labels: Any) -> Any:
+    """Return what holds an Arrow table as a table, anything else as None."""
+    if hasattr(labels, "__arrow_c_stream__") or hasattr(labels, "__arrow_c_array__"):
+        import pyarrow as pa
+
+        return pa.table(labels)
+    if hasattr(labels, "with_format") and hasattr(labels, "column_names"):
+        return labels.with_format("arrow")[:]
+    return None
+
+
+def _not_labels(value: object) -> DataError:
+    return DataError(
+        Problem(
+            what=f"{type(value).__name__} is not a form that labels come in",
+            remedy="give a Layer, a sequence of Annotation, or an Arrow table",
+        )
+    )
+
+
+def _lengths(lists: Sequence[Sequence[Any]]) -> IntArray:
+    return np.fromiter(map(len, lists), np.int64, len(lists))
+
+
+def _ragged(rows: list[list[int]]) -> Ragged:
+    bounds = bounds_of(_lengths(rows))
+    return Ragged(bounds, np.array([i for row in rows for i in row], np.int64))

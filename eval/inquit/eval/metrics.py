@@ -1,0 +1,129 @@
+"""Scores in scikit-learn's manner: ``(y_true, y_pred, *, ...)``, for ``make_scorer``.
+
+``y`` is a sequence of `Annotation`, one a document, in the same order on both sides.
+
+>>> from inquit.corpus import Annotation, Span
+>>> y_true = [Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 9)])])]
+>>> y_pred = [Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 8)])])]
+>>> span_f1_score(y_true, y_pred), span_f1_score(y_true, y_pred, match="overlap")
+(0.0, 1.0)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+
+from inquit.corpus import Annotation, DataError, Document, Layer, Problem
+
+from .align import documents_by_id, in_order
+from .columns import ObjectColumns
+from .counting import Comparison
+from .measures import Measure
+from .scores import Score
+
+Average = Literal["micro", "macro"] | None
+Labels = Layer | Iterable[Annotation]
+
+
+def span_f1_score(
+    y_true: Labels,
+    y_pred: Labels,
+    *,
+    label: str | None = None,
+    match: str = "exact",
+    average: Average = "micro",
+    zero_division: float = float("nan"),
+    documents: Iterable[Document] | None = None,
+) -> Any:
+    """Return the F1 of spans.
+
+    Parameters
+    ----------
+    y_true, y_pred : sequences of Annotation, length n
+        One a document, in the same order.
+    label : str, optional
+        "quote", "claim", "source", "cue" or "addressee"; all of them, each for itself, if left out.
+    match : str
+        "exact", "trim", "iouNN", "overlap" or "char".
+    average : {"micro", "macro"} or None
+        "micro" counts over all documents; "macro" is the mean over the documents in which F1 is
+        defined; None gives the value of each document.
+    zero_division : float
+        What to return where there is nothing to count, on neither side.
+    documents : iterable of Document, optional
+        Needed for "trim".
+
+    Returns
+    -------
+    float, or array of shape (n,) with ``average=None``
+
+    Raises
+    ------
+    DataError
+        If the two sides do not hold the same documents in the same order.
+    """
+    measure = Measure(label or "span", "f1", match)
+    return _averaged(y_true, y_pred, measure, average, zero_division, documents)
+
+
+def attribution_f1_score(
+    y_true: Labels,
+    y_pred: Labels,
+    *,
+    match: str = "iou50",
+    average: Average = "micro",
+    zero_division: float = float("nan"),
+    documents: Iterable[Document] | None = None,
+) -> Any:
+    """Return the F1 of attributions, of content and source together: the headline.
+
+    Parameters and errors are those of `span_f1_score`.
+    """
+    measure = Measure("attribution", "f1", match)
+    return _averaged(y_true, y_pred, measure, average, zero_division, documents)
+
+
+def _averaged(
+    y_true: Labels,
+    y_pred: Labels,
+    measure: Measure,
+    average: Average,
+    zero_division: float,
+    documents: Iterable[Document] | None,
+) -> Any:
+    if average not in ("micro", "macro", None):
+        raise DataError(
+            Problem(what=f"average is {average!r}", remedy="use 'micro', 'macro' or None")
+        )
+    gold, found = (in_order(ObjectColumns(_listed(y))) for y in (y_true, y_pred))
+    doc_ids = gold.columns.doc_ids
+    if list(doc_ids) != list(found.columns.doc_ids):
+        raise DataError(
+            Problem(
+                what="y_true and y_pred are not labels of the same documents in the same order",
+                remedy="give one annotation a document on both sides, or use inquit.eval.score, "
+                "which joins by document id",
+            )
+        )
+    known = documents_by_id(documents)
+    texts = None if known is None else [known[doc_id] for doc_id in doc_ids]
+    counts = Comparison(gold, found, doc_ids, texts).counts(measure)
+    result = Score(measure, counts.tp, counts.fp, counts.fn)
+    if average is None:
+        values = result.by_document
+        return np.where(np.isnan(values), zero_division, values)
+    value = result.value if average == "micro" else result.macro
+    return zero_division if np.isnan(value) else value
+
+
+def _listed(y: Labels) -> list[Annotation]:
+    annotations = list(y.annotations if isinstance(y, Layer) else y)
+    for item in annotations:
+        if not isinstance(item, Annotation):
+            raise DataError(
+                Problem(what=f"y holds {type(item).__name__}", remedy="give inquit annotations")
+            )
+    return annotations
