@@ -60,29 +60,38 @@ class Reader:
     def read(self) -> list[Found]:
         last: Found | None = None
         for paragraph in tokenised(self.text, self.quoted):
-            pending: list[Token] = []
+            waiting: list[Token] = []
             for sentence in paragraph:
-                quotes_only = all(
-                    t.kind == "quotation" or t.word in _STOPS or t.word == "," for t in sentence
-                )
-                if quotes_only:
-                    new = [t for t in sentence if t.kind == "quotation" and (t.start, t.end) not in self.later]
-                    if last is not None and new:
-                        last.content += [(t.start, t.end) for t in new]
-                    else:
-                        pending += new
+                if self.only_quotations(sentence):
+                    waiting += [t for t in sentence if self.begins(t)]
                     continue
-                here = SentenceReader(self, sentence, pending).read()
-                pending = []
+                here = SentenceReader(self, sentence, waiting).read()
+                if waiting and not (here and (waiting[0].start, waiting[0].end) in here[0].content):
+                    self.join(waiting, last)
+                waiting = []
                 self.found += here
                 last = here[-1] if here else None
-            for t in pending:
-                if len(self.text[t.start : t.end].split()) >= self.uncued_words:
-                    last = Found([(t.start, t.end)], None, [])
-                    self.found.append(last)
+            last = self.join(waiting, last)
         for f in self.found:
             f.content = self.whole(f.content)
         return self.found
+
+    def join(self, waiting: list[Token], last: Found | None) -> Found | None:
+        segments = [(t.start, t.end) for t in waiting]
+        if last is not None:
+            last.content += segments
+            return last
+        for s, e in segments:
+            if len(self.text[s:e].split()) >= self.uncued_words:
+                last = Found([(s, e)], None, [])
+                self.found.append(last)
+        return last
+
+    def begins(self, t: Token) -> bool:
+        return t.kind == "quotation" and (t.start, t.end) not in self.later
+
+    def only_quotations(self, sentence: list[Token]) -> bool:
+        return all(t.kind == "quotation" or t.word in _STOPS or t.word == "," for t in sentence)
 
     def whole(self, content: list[Segment]) -> list[Segment]:
         return content + [x for f in content for x in self.rest.get(f, ())]
@@ -100,6 +109,9 @@ class SentenceReader:
         self.found: list[Found] = []
         self.taken = [False] * len(tokens)
         self.subject: Segment | None = None
+        words = [t for t in tokens if t.kind in ("word", "name") and len(t.word) > 3]
+        names = sum(t.kind == "name" for t in words)
+        self.title = len(words) > 2 and names > 0.7 * len(words)
 
     def read(self) -> list[Found]:
         self.according()
@@ -176,7 +188,8 @@ class SentenceReader:
             return
         if before is not None and not (before.kind == "quotation" or before.word == "," or before.word in _DASHES):
             return
-        direct = whole_before or (before is not None and (before.kind == "quotation" or (before.word == "," and left > 1 and t[left - 2].kind == "quotation")))
+        s0 = 0 if whole_before else self.left_start(left)
+        direct = whole_before or all(x.kind == "quotation" or x.word == "," for x in t[s0:left])
         addressee = None
         if "a" in verb.frames and h < self.end:
             addressee, h = self.addressee(h)
@@ -196,7 +209,6 @@ class SentenceReader:
             content = [(x.start, x.end) for x in self.pending]
             z = r
         else:
-            s0 = self.left_start(left)
             content = self.clause(s0, left)
             if not content:
                 return
@@ -209,7 +221,7 @@ class SentenceReader:
             elif not direct and not self.breaks(q):
                 z = self.clause_end(q)
                 content = content + self.clause(q, z)
-        self.add(Found(content, self.segment(*source), cue, verb.medium, addressee), 0 if whole_before else s0, z)
+        self.add(Found(content, self.segment(*source), cue, verb.medium, addressee), s0, z)
 
     def forward(self, i: int) -> int:
         """Read "she said that …": the cue before the content; return where to go on."""
@@ -317,7 +329,7 @@ class SentenceReader:
     def verb_at(self, i: int) -> Verb | None:
         t = self.t
         token = t[i]
-        if token.kind not in ("word", "name"):
+        if token.kind != "word" and not (token.kind == "name" and (self.title or i == 0)):
             return None
         verb = self.verbs.get(token.word)
         if verb is None:
@@ -470,15 +482,20 @@ class SentenceReader:
                 return None
             if c + 2 == e - 1 and (nxt.word in english.LEADERS or self.adverb(c + 1)):
                 return self.np_before(c, lo)
-            if nxt.word in english.PREPOSITIONS or (nxt.kind == "word" and nxt.word.endswith("ing")):
-                return self.np_before(c, lo)
+            while True:
+                s = c
+                while s > lo and t[s - 1].word not in {",", ";", ":"} and t[s - 1].kind != "quotation" and e - s < _APPOSITION:
+                    s -= 1
+                side = t[s].kind == "number" or t[s].word in english.PREPOSITIONS | {"who", "whose", "which"} or (t[s].kind == "word" and t[s].word.endswith("ing"))
+                if side and s > lo + 1 and t[s - 1].word == "," and t[s - 2].kind != "quotation":
+                    c = s - 1
+                else:
+                    break
             head = self.np_simple(c, lo)
             if head is None:
                 return None
-            if head[0] > 0 and t[head[0] - 1].word == "," and (t[head[0]].kind == "number"):
-                outer = self.np_simple(head[0] - 1, lo)
-                if outer is not None:
-                    head = outer
+            if nxt.word in english.PREPOSITIONS or (nxt.kind == "word" and nxt.word.endswith("ing")):
+                return head
             return head[0], e - 1
         return self.np_simple(e, lo)
 
@@ -511,7 +528,7 @@ class SentenceReader:
             elif w in english.CLAUSE_WORDS:
                 break
             elif w in {"and", "or"}:
-                if any(self.verbish(x) for x in range(max(lo, b - 6), b - 1)) or b - 2 < lo or t[b - 2].word == ",":
+                if b == k or any(self.verbish(x) for x in range(max(lo, b - 6), b - 1)) or b - 2 < lo or t[b - 2].word == ",":
                     break
             elif self.verbish(b - 1):
                 relative = [x for x in range(max(lo, b - 10), b - 1) if t[x].word in {"who", "which", "that"}]
@@ -573,7 +590,18 @@ class SentenceReader:
         e = h + 1
         while e < self.end:
             w = t[e].word
-            if t[e].kind == "quotation" or w in {",", ";", ":", "("} or w in _DASHES:
+            if w == "(":
+                close = self.until(e, {")"})
+                if close < self.end and close - e < 12:
+                    e = close + 1
+                    continue
+                break
+            if t[e].kind == "quotation" or w in {",", ";", ":"} or w in _DASHES:
+                break
+            if self.verbish(e) or self.verb_at(e) is not None:
+                return None
+            if w in {"who", "which", "whose"}:
+                e = self.until(e, {",", ";"})
                 break
             if w in {"in", "on", "at", "during", "after", "when", "as", "while", "before", "by", "about", "to", "if", "because", "until", "since", "following"} or w in english.TIMES and w not in {"may", "march"}:
                 break
@@ -710,22 +738,31 @@ class SentenceReader:
             w = t[k].word
             if k > r and self.taken[k]:
                 break
-            if w == ";" or (w in _DASHES and k > r):
+            if w == ";" or (w in _DASHES and k > r and self.cue_follows(k, 8)):
                 break
             if w == "," and k > r:
                 if relative:
+                    break
+                nominal = verb is not None and not self.clausal(r, verb)
+                if nominal and k + 1 < self.end and t[k + 1].word in {"who", "which", "but", "whose", "though", "although", "while", "where"}:
                     break
                 nxt = t[k + 1].word if k + 1 < self.end else ""
                 if nxt == "according":
                     break
                 if k + 1 < self.end and self.is_cue_ing(k + 1):
                     break
+                if self.cue_follows(k + 1, 6):
+                    break
                 if nxt in {"but", "while", "though", "although", "whereas", "and", "as", "yet"} and self.cue_follows(k + 2):
                     break
-            if w in {"and", "but"} and k > r and self.coordinate(k + 1):
+            if w in {"and", "but"} and k > r and self.coordinate(k + 1, verb, verb is not None and not self.clausal(r, verb)):
                 break
             k += 1
         return k
+
+    def clausal(self, r: int, verb: Verb) -> bool:
+        """Tell whether a clause, not a noun phrase, is what stands behind a cue."""
+        return self.t[r].word in {"that", "whether", "if", "how", "why", "what"} or self.t[r].kind == "quotation" or not set("ni") & set(verb.frames)
 
     def is_cue_ing(self, k: int) -> bool:
         while k < self.end and (self.adverb(k) or self.t[k].word == "and"):
@@ -733,8 +770,8 @@ class SentenceReader:
         verb = self.verbs.get(self.t[k].word) if k < self.end else None
         return verb is not None and verb.form == "ing"
 
-    def cue_follows(self, k: int) -> bool:
-        for x in range(k, min(k + 8, self.end)):
+    def cue_follows(self, k: int, near: int = 8) -> bool:
+        for x in range(k + 1, min(k + near, self.end)):
             w = self.t[x].word
             if w in {",", ";"}:
                 return False
@@ -743,14 +780,16 @@ class SentenceReader:
                 return True
         return False
 
-    def coordinate(self, k: int) -> bool:
-        while k < self.end and self.adverb(k):
+    def coordinate(self, k: int, main: Verb | None, nominal: bool) -> bool:
+        while k < self.end and (self.adverb(k) or self.t[k].word in english.AUXILIARIES or self.t[k].word in english.NEGATIONS):
             k += 1
         if k + 1 >= self.end:
             return False
         verb = self.verbs.get(self.t[k].word)
         if verb is None or verb.form not in ("past", "s"):
             return False
+        if main is not None and main.form == verb.form and nominal:
+            return True
         nxt = self.t[k + 1]
         return nxt.word in {"that", "to", "it", "he", "she", "they", ":", ",", "the"} or nxt.kind == "quotation"
 

@@ -57,10 +57,10 @@ def _masked(text: str, quoted: list[Segment]) -> str:
     parts = []
     position = 0
     for start, end in quoted:
-        if end - start < 4:
-            continue
-        parts += [text[position : start + 1], _blot(text[start + 1 : end - 2])]
-        position = end - 2
+        kept = end - (3 if text.endswith("''", start, end) else 2)
+        if kept > start + 1:
+            parts += [text[position : start + 1], _blot(text[start + 1 : kept])]
+            position = kept
     parts.append(text[position:])
     return "".join(parts)
 
