@@ -41,7 +41,7 @@ CONTROLS: Final = {
 }
 
 #: The version of the guidelines that ``instruction.html`` shows to the annotator.
-GUIDELINES: Final = "0"
+GUIDELINES: Final = "0.1"
 
 
 def region_label(label: str, attributes: dict[str, str]) -> str | None:
