@@ -65,7 +65,7 @@ _THOUGHT = {
         disagree foresee dream see hear remember forget
     """,
     "i": """
-        want hope expect plan intend seek prefer decide wish need choose aim hesitate
+        want hope expect plan intend seek prefer decide wish choose aim hesitate
         resolve fear determine
     """,
     "n": """
@@ -127,6 +127,15 @@ _PARTICLES = {
     ("chime", "in"): ("q", "speech"),
     ("would", "like"): ("i", "thought"),
 }
+#: Verbs whose base or third person is more often a noun.
+NOUNS = frozenset(
+    "state question support back attack view name list report address email text project figure "
+    "reason advocate champion post fault remark comment request command press guess cry claim "
+    "plan demand hope fear doubt hate trust favor favour promise pledge offer protest estimate "
+    "forecast object signal show find post reply answer order rage marvel vent fault charge "
+    "caution boast joke quote regret need respect reference credit label brand trash knock raise "
+    "challenge tweet blog vow".split()
+)
 #: Passives that hide their source: "is said to".
 _HEARSAY = """
     say report believe think understand know suppose allege rumour rumor expect presume claim

@@ -15,7 +15,7 @@ from .segment import Segment
 from .tokens import Token, tokenised
 
 _STOPS = frozenset(".?!…")
-_DASHES = frozenset({"--", "---", "—", "–"})
+_DASHES = frozenset({"--", "---", "—", "–", "―"})
 _APPOSITION = 40
 _NEAR = 14
 
@@ -59,8 +59,11 @@ class Reader:
 
     def read(self) -> list[Found]:
         last: Found | None = None
-        for paragraph in tokenised(self.text, self.quoted):
+        paragraphs = list(tokenised(self.text, self.quoted))
+        for paragraph, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
             waiting: list[Token] = []
+            if paragraph and following and paragraph[-1][-1].word == ":" and self.only_quotations(following[0]):
+                paragraph[-1] += following.pop(0)
             for sentence in paragraph:
                 if self.only_quotations(sentence):
                     waiting += [t for t in sentence if self.begins(t)]
@@ -168,7 +171,7 @@ class SentenceReader:
             return
         left = i
         source: tuple[int, int] | None = None
-        if g > 0 and (t[g - 1].word == "," or t[g - 1].kind == "quotation") and "q" in verb.frames and g == i:
+        if g > 0 and (t[g - 1].word == "," or t[g - 1].kind == "quotation") and "q" in verb.frames and g == i and (verb.lemma == "ask" or "a" not in verb.frames):
             source = self.np_after(h)
             if source is not None:
                 left, h = g, source[1]
@@ -237,6 +240,11 @@ class SentenceReader:
         subject: Segment | None = None
         if passive:
             return self.passive(i, g, h, verb, cue)
+        if verb.lemma == "ask" and verb.form == "past" and g == i and (i == 0 or t[i - 1].word in {"when", "if"}):
+            if h < self.end and (t[h].word in {"if", "whether", "how", "why", "what", "who", "where", "when", "about", "by"} or h == i + 2):
+                z = self.until(h, {","})
+                self.add(Found(self.clause(h, z), None, cue), g, z)
+                return z
         lone = verb.form == "ing" and g == i
         coordinated = g > 0 and t[g - 1].word in {"and", "or", "but", "then"} or (g > 1 and t[g - 1].word == "," )
         if not lone:
@@ -244,7 +252,8 @@ class SentenceReader:
         if source is not None:
             subject = self.segment(*source)
         elif lone or coordinated:
-            subject = self.subject or self.first_np()
+            near = [f.source for f in self.found if f.source is not None and f.source[0] < t[i].start]
+            subject = self.subject or (near[-1] if near else None) or self.first_np()
         if subject is None:
             return i + 1
         result = self.right(h, verb)
@@ -284,13 +293,22 @@ class SentenceReader:
         return i + 1
 
     def colon(self) -> None:
+        """Read "…: “…”" where no cue word was found."""
         t = self.t
         for i in range(1, self.end - 1):
-            if t[i].word == ":" and t[i + 1].kind == "quotation" and not self.taken[i] and i <= 6:
-                if all(x.kind == "name" for x in t[:i]):
-                    self.add(Found([(t[i + 1].start, t[i + 1].end)], self.segment(0, i), [self.segment(i, i + 1)]), 0, i + 2)
+            if t[i].word == ":" and t[i + 1].kind == "quotation" and not self.taken[i + 1]:
+                short = i <= 6 and all(x.kind == "name" for x in t[:i])
+                source = self.segment(0, i) if short else self.first_np()
+                self.add(Found([(t[i + 1].start, t[i + 1].end)], source, [self.segment(i, i + 1)]), i, i + 2)
+
+    def dash(self) -> None:
+        t = self.t
+        for i in range(1, self.end - 1):
+            if t[i].word in _DASHES and t[i - 1].kind == "quotation" and not self.taken[i] and self.end - i <= 8 and all(x.kind == "name" or x.word in {",", "of", "the"} for x in t[i + 1:self.end]):
+                self.add(Found([(t[i - 1].start, t[i - 1].end)], self.segment(i + 1, self.end), [self.segment(i, i + 1)]), i - 1, self.end)
 
     def hearsay(self) -> None:
+        self.dash()
         t = self.t
         for i in range(self.end):
             if t[i].word in english.HEARSAY_ADVERBS and not self.taken[i]:
@@ -359,9 +377,17 @@ class SentenceReader:
             return None
         if verb.form == "base" and not self.plural(k):
             return None
+        if verb.form in ("base", "s") and verb.lemma in english.NOUNS and not self.object_follows(i + 1):
+            return None
         if verb.form == "s" and w in {"they", "we", "you", "i"}:
             return None
         return verb
+
+    def object_follows(self, k: int) -> bool:
+        if k >= self.end:
+            return False
+        t = self.t[k]
+        return t.kind in ("quotation", "name") or t.word in english.DETERMINERS | english.PRONOUNS | {"that", "to", "whether", "how", "why", "what", ":", ",", "for", "out", "on", "about"}
 
     def plural(self, k: int) -> bool:
         token = self.t[k]
@@ -506,7 +532,7 @@ class SentenceReader:
             token = t[b - 1]
             w = token.word
             if token.kind == "quotation":
-                if token.end - token.start > 30 or b == k:
+                if token.end - token.start > 30 or b == k or b - 1 == lo or self.ends_speech(token):
                     break
             elif token.kind == "mark":
                 if w == ")":
@@ -549,6 +575,9 @@ class SentenceReader:
         if t[k - 1].word in english.DETERMINERS and t[k - 1].word not in english.SUBJECTS | {"this", "that"}:
             return None
         return b, k
+
+    def ends_speech(self, token: Token) -> bool:
+        return self.reader.text[token.start : token.end].rstrip("\"'”’»«“‘")[-1:] in ".,!?…;:—–-"
 
     def last_np(self, b: int, k: int) -> int:
         t = self.t
@@ -634,15 +663,22 @@ class SentenceReader:
             e += 1
         return (self.segment(h, e), e) if e > h else (None, h)
 
+    def time(self, k: int) -> bool:
+        w = self.t[k].word
+        if w in {"this", "last", "next"}:
+            return k + 1 < self.end and self.t[k + 1].word in english.TIMES
+        return w in english.TIMES and w != "may"
+
     def adverbials(self, h: int, direct: bool) -> int:
         """Skip what may stand behind a cue that nothing else follows: when, where, to whom."""
         t = self.t
         r = h
         while r < self.end:
             w = t[r].word
-            if t[r].kind == "quotation" or w in {",", ";", ":"} or w in _DASHES:
+            title = t[r].kind == "quotation" and direct and r > h and t[r - 1].kind != "mark" and t[r].end - t[r].start < 60
+            if (t[r].kind == "quotation" and not title) or w in {",", ";", ":"} or w in _DASHES:
                 return r
-            if r == h and not direct and not (w in english.PREPOSITIONS or w in english.TIMES or self.adverb(r) or w in {"when", "as", "while", "next", "last"}):
+            if r == h and not direct and not (w in english.PREPOSITIONS or self.time(r) or self.adverb(r) or w in {"when", "as", "while"}):
                 return r
             if not direct and (w == "that"):
                 return h
@@ -710,7 +746,7 @@ class SentenceReader:
                     if t[k].word in {",", ";", ":"}:
                         break
                 return None
-            if w in english.TIMES and w != "may" or self.adverb(r):
+            if self.time(r) or self.adverb(r):
                 r += 1
                 continue
             if w in english.PREPOSITIONS or token.kind == "mark" and w not in {"$", "[", "#", "@", "€", "£"}:
@@ -755,6 +791,8 @@ class SentenceReader:
                     break
                 if nxt in {"but", "while", "though", "although", "whereas", "and", "as", "yet"} and self.cue_follows(k + 2):
                     break
+            if k > r and w in {"during", "after", "before", "when", "while"} and verb is not None and not self.clausal(r, verb) and t[r].word != "to":
+                break
             if w in {"and", "but"} and k > r and self.coordinate(k + 1, verb, verb is not None and not self.clausal(r, verb)):
                 break
             k += 1
