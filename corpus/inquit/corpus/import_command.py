@@ -88,6 +88,9 @@ def _summary(report: ImportReport) -> Table:
         if count:
             table.add_row(f"spans: {label}", f"{count:,}")
     table.add_row("attributions", f"{report.attributions:,}")
+    for name, layer in report.by_layer.items() if len(report.by_layer) > 1 else ():
+        count = f"{layer.documents:,} / {layer.attributions:,}"
+        table.add_row(f"layer {name}: documents / attributions", count)
     for action in ("unread", "dropped", "changed"):
         count = sum(change.action == action for change in report.changes)
         if count:

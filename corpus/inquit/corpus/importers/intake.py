@@ -46,6 +46,14 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
 
 
+class LayerCount(msgspec.Struct, frozen=True, kw_only=True):
+    """What a layer holds."""
+
+    documents: int
+    spans: dict[str, int]
+    attributions: int
+
+
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What went in, what came out, and what did not.
 
@@ -57,8 +65,9 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
         Units of the source that were read: files, lines or rows, as its format has it.
     documents, attributions : int
     spans : dict of str to int
-        By label, over all layers.
+        By label, over all layers but those that only repeat what stands in others.
     layers : list of str
+    by_layer : dict of str to LayerCount
     changes : list of Change
     derived : list of str
         Attributes that were computed, not found in the source.
@@ -71,6 +80,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     records: int
     documents: int
     layers: list[str]
+    by_layer: dict[str, LayerCount]
     spans: dict[str, int]
     attributions: int
     changes: list[Change]
@@ -112,11 +122,15 @@ class Intake:
         if not source.exists():
             raise _refusal(source, "does not exist", "check the path")
 
-    def files(self, suffix: str, *, beside: Iterable[str] = ()) -> Iterator[Path]:
+    def files(
+        self, suffix: str, *, beside: Iterable[str] = (), folder: Path | None = None
+    ) -> Iterator[Path]:
         """Yield the source's files with a suffix, by name; what else is there is reported.
 
-        The source may be one such file. ``beside`` names other files that are read elsewhere.
+        The source may be one such file. ``beside`` names other files that are read elsewhere,
+        ``folder`` a folder inside the source that is read instead of it.
         """
+        folder = folder or self.source
         if self.source.is_file():
             if self.source.suffix.lower() != suffix:
                 what, remedy = f"is not a {suffix} file", f"name a {suffix} file or a folder"
@@ -125,10 +139,10 @@ class Intake:
             yield self.source
             return
         try:
-            entries = sorted(self.source.iterdir(), key=lambda path: os.fsencode(path.name))
+            entries = sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name))
         except OSError as error:
             what = f"cannot be read ({error.strerror or error})"
-            raise _refusal(self.source, what, "check the path") from error
+            raise _refusal(folder, what, "check the path") from error
         before = self.records
         for path in entries:
             if path.is_file() and path.suffix.lower() == suffix:
@@ -140,7 +154,7 @@ class Intake:
         if self.records == before:
             self.problems.append(
                 Problem(
-                    path=str(self.source),
+                    path=str(folder),
                     what=f"holds no {suffix} file",
                     remedy="name the folder that holds them; subfolders are not searched",
                 )
@@ -194,18 +208,17 @@ class Intake:
         *,
         derived: Iterable[str] = (),
         lost: Iterable[str] = (),
+        repeated: Iterable[str] = (),
     ) -> Imported:
-        """Return the corpus and the report, or raise DataError with every fault found."""
+        """Return the corpus and the report, or raise DataError with every fault found.
+
+        ``repeated`` names layers whose labels stand in other layers too.
+        """
         if self.problems:
             raise DataError(self.problems)
         corpus = Corpus(info, self.documents, layers)
-        spans = dict.fromkeys(LABELS, 0)
-        attributions = 0
-        for layer in corpus.layers.values():
-            for annotation in layer.annotations:
-                attributions += len(annotation.attributions)
-                for span in annotation.spans:
-                    spans[span.label] += 1
+        counts = {name: _count(layer) for name, layer in corpus.layers.items()}
+        counted = [count for name, count in counts.items() if name not in set(repeated)]
         return Imported(
             corpus,
             ImportReport(
@@ -213,14 +226,27 @@ class Intake:
                 source=encodable(self.source.resolve().name),
                 records=self.records,
                 documents=len(corpus.documents),
-                layers=list(corpus.layers),
-                spans=spans,
-                attributions=attributions,
+                layers=list(counts),
+                by_layer=counts,
+                spans={label: sum(c.spans[label] for c in counted) for label in LABELS},
+                attributions=sum(c.attributions for c in counted),
                 changes=self.changes,
                 derived=list(derived),
                 lost=list(lost),
             ),
         )
+
+
+def _count(layer: Layer) -> LayerCount:
+    spans = dict.fromkeys(LABELS, 0)
+    for annotation in layer.annotations:
+        for span in annotation.spans:
+            spans[span.label] += 1
+    return LayerCount(
+        documents=len(layer.annotations),
+        spans=spans,
+        attributions=sum(len(a.attributions) for a in layer.annotations),
+    )
 
 
 def decoded(content: bytes) -> str:
