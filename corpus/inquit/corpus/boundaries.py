@@ -41,8 +41,11 @@ def cuts_character(text: str, offset: int) -> bool:
         return False
     if _extends(after):
         return True
-    if before == _ZWJ:
-        return unicodedata.category(after) == "So"
+    if before == _ZWJ and unicodedata.category(after) == "So":
+        first = offset - 1
+        while first and _extends(text[first]):
+            first -= 1
+        return unicodedata.category(text[first]) == "So"
     if _is_flag_letter(before) and _is_flag_letter(after):
         first = offset
         while first and _is_flag_letter(text[first - 1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import IO
 
 from .errors import DataError, Problem
+
+#: Leaves room, in file systems that allow 255 bytes, for the name of a temporary file.
+LONGEST_NAME = 200
 
 
 @contextmanager
@@ -75,9 +79,11 @@ def atomic_directory(path: Path, *, force: bool = False, mark: str) -> Iterator[
 
 def refuse_to_overwrite(path: Path, *, force: bool = False) -> None:
     """Raise DataError if ``path`` exists and ``force`` is false, or if it is a directory."""
-    if path.is_dir():
+    with _writable(path):
+        is_directory, exists = path.is_dir(), path.exists()
+    if is_directory:
         raise _refusal(path, "is a directory", "name a file")
-    if path.exists() and not force:
+    if exists and not force:
         raise _refusal(path, "exists", "name another place or pass --force")
 
 
@@ -114,6 +120,9 @@ def file_name(doc_id: str, suffix: str) -> str:
     ).replace("%2E", ".")
     if kept.startswith("."):
         kept = "%2E" * (len(kept) - len(kept.lstrip("."))) + kept.lstrip(".")
+    if len(kept) + len(suffix) > LONGEST_NAME:
+        digest = hashlib.sha256(doc_id.encode()).hexdigest()[:16]
+        kept = kept[: LONGEST_NAME - len(suffix) - len(digest) - 1] + "~" + digest
     return kept + suffix
 
 

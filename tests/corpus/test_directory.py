@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inquit.corpus import (
+    Annotation,
+    Attribution,
+    Corpus,
+    CorpusInfo,
+    DataError,
+    Document,
+    Layer,
+    LayerInfo,
+    Span,
+)
+from inquit.corpus.directory import read_info, read_layer, write_layer
+
+
+def corpus(**changes: Any) -> Corpus:
+    documents = [
+        Document(doc_id="2026/03: Ü", text="“Rain,” she said.\r\n😀", split="test"),
+        Document(doc_id="b", text="Nothing was said.", meta={"desk": "local", "n": 1.5}),
+    ]
+    first = documents[0]
+    spans = [Span("q", "quote", [(0, 7)], {"form": "direct"}), Span("s", "source", [(8, 11)])]
+    gold = Annotation(
+        doc_id=first.doc_id,
+        sha256=first.sha256,
+        spans=spans,
+        attributions=[Attribution(id="a", content=["q"], source=["s"])],
+    )
+    fields: dict[str, Any] = {
+        "info": CorpusInfo(name="small", licence="CC-BY-4.0", languages=("en",)),
+        "documents": documents,
+        "layers": [
+            Layer(name="gold", kind="human", annotations=[gold], annotator="p1", made_by='By "p1"'),
+            Layer(name="rules.1", kind="rule", annotations=[], derived=["form"]),
+        ],
+    }
+    return Corpus(**fields | changes)
+
+
+def problems(directory: Path) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        Corpus.read(directory)
+    return [str(p).removeprefix(str(directory)).lstrip("/") for p in caught.value.problems]
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    made = corpus()
+    made.write(tmp_path / "c")
+    read = Corpus.read(tmp_path / "c")
+    assert read.documents == made.documents
+    assert read.layers == made.layers
+    assert read.info == made.info
+    assert read.info.layers["gold"] == LayerInfo(kind="human", annotator="p1", made_by='By "p1"')
+    names = sorted(str(p.relative_to(tmp_path / "c")) for p in (tmp_path / "c").rglob("*.*"))
+    assert names == ["corpus.toml", "documents.jsonl", "layers/gold.jsonl", "layers/rules.1.jsonl"]
+    described = tomllib.loads((tmp_path / "c" / "corpus.toml").read_text())["layers"]["rules.1"]
+    assert described == {"kind": "rule", "annotator": "rules.1", "derived": ["form"]}
+
+
+def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    corpus().write(tmp_path / "a")
+    Corpus.read(tmp_path / "a").write(tmp_path / "b")
+    for path in (tmp_path / "a").rglob("*.*"):
+        other = tmp_path / "b" / path.relative_to(tmp_path / "a")
+        assert other.read_bytes() == path.read_bytes()
+
+
+def test_no_text_stands_in_a_layer(tmp_path: Path) -> None:
+    corpus().write(tmp_path / "c")
+    content = (tmp_path / "c" / "layers" / "gold.jsonl").read_text()
+    assert "Rain" not in content
+    assert "she" not in content
+
+
+def test_a_layer_can_be_left_out(tmp_path: Path) -> None:
+    corpus().write(tmp_path / "c")
+    assert list(Corpus.read(tmp_path / "c", layers=["rules.1"]).layers) == ["rules.1"]
+    with pytest.raises(DataError, match="has no layer 'golf'; its layers are: gold, rules.1"):
+        Corpus.read(tmp_path / "c", layers=["golf"])
+
+
+def test_an_existing_corpus_is_replaced_only_by_force_and_as_a_whole(tmp_path: Path) -> None:
+    corpus().write(tmp_path / "c", beside={"report.json": "{}"})
+    with pytest.raises(DataError, match="exists and is not empty"):
+        corpus().write(tmp_path / "c")
+    corpus(layers=[]).write(tmp_path / "c", force=True)
+    assert not (tmp_path / "c" / "report.json").exists()
+    assert list((tmp_path / "c" / "layers").iterdir()) == []
+
+
+def test_a_foreign_directory_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").write_text("years of work")
+    with pytest.raises(DataError, match=r"has no corpus\.toml, so it was not made by inquit"):
+        corpus().write(tmp_path, force=True)
+    assert (tmp_path / "thesis.doc").read_text() == "years of work"
+
+
+def test_labels_that_fit_no_document_are_refused() -> None:
+    stray = Annotation(doc_id="zzz", spans=[])
+    outside = Annotation(doc_id="b", spans=[Span("q", "quote", [(0, 99)])])
+    with pytest.raises(DataError) as caught:
+        corpus(layers=[Layer(name="gold", kind="human", annotations=[stray, outside])])
+    assert [str(p).split(";")[0] for p in caught.value.problems] == [
+        "document 'zzz': is labelled in layer 'gold' but is not in the corpus",
+        "document 'b': span 'q': ends at 99, the text has 17 code points",
+    ]
+
+
+def test_a_document_or_layer_that_stands_twice_is_refused() -> None:
+    document = Document(doc_id="d", text="x")
+    layer = Layer(name="gold", kind="human", annotations=[])
+    with pytest.raises(DataError) as caught:
+        Corpus(CorpusInfo(name="c"), [document, document], [layer, layer])
+    assert [str(p).split(";")[0] for p in caught.value.problems] == [
+        "document 'd': stands twice",
+        "layer 'gold' stands twice",
+    ]
+
+
+def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    corpus().write(tmp_path)
+    (tmp_path / "documents.jsonl").write_text('{"doc_id":"a"}\n{"doc_id":"b","text":"x"}\nx\n')
+    (tmp_path / "layers" / "gold.jsonl").write_text('{"doc_id":"b"}\n')
+    (tmp_path / "layers" / "stray.jsonl").write_text("")
+    found = problems(tmp_path)
+    assert [message.split(" ")[0] for message in found] == [
+        "documents.jsonl:1:",
+        "documents.jsonl:3:",
+        "layers/gold.jsonl:1:",
+        "layers/stray.jsonl:",
+    ]
+    assert "add [layers.stray] with its kind" in found[-1]
+
+
+def test_a_missing_layer_file_is_named(tmp_path: Path) -> None:
+    corpus().write(tmp_path)
+    (tmp_path / "layers" / "gold.jsonl").unlink()
+    (message,) = problems(tmp_path)
+    assert message.startswith("layers/gold.jsonl: cannot be read (No such file")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"name = ", "Invalid value"),
+        (b"name = 'a'\xff", "can't decode byte 0xff in position 10"),
+        (b"version = '1'", "missing required field `name`"),
+        (b"name = 'a'\nlicense = 'x'", "unknown field `license`"),
+        (b"name = 'a'\n[layers.gold]\nkind = 'gold'", "Invalid enum value 'gold'"),
+    ],
+)
+def test_a_wrong_description_is_explained(tmp_path: Path, content: bytes, expected: str) -> None:
+    (tmp_path / "corpus.toml").write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_info(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / 'corpus.toml'}: ")
+    assert expected in str(caught.value)
+
+
+def test_what_is_no_corpus_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"is not a corpus directory: it has no corpus\.toml"):
+        Corpus.read(tmp_path / "nowhere")
+
+
+def test_a_layer_is_added_to_a_corpus_with_its_provenance(tmp_path: Path) -> None:
+    made = corpus()
+    made.write(tmp_path)
+    labels = Annotation(doc_id="b", spans=[Span("c", "claim", [(0, 7)])])
+    layer = Layer(name="p2", kind="human", annotations=[labels], guidelines="0.1")
+    write_layer(tmp_path, layer)
+    read = read_layer(tmp_path, "p2")
+    assert read == layer
+    assert (read.guidelines, read.annotator) == ("0.1", "p2")
+    assert Corpus.read(tmp_path).layers["gold"] == made.layers["gold"]
+    with pytest.raises(DataError, match="exists; name another place or pass --force"):
+        write_layer(tmp_path, layer)
+    write_layer(tmp_path, Layer(name="p2", kind="human", annotations=[]), force=True)
+    assert read_layer(tmp_path, "p2").annotations == ()
+
+
+def test_a_layer_that_does_not_fit_is_not_added(tmp_path: Path) -> None:
+    corpus().write(tmp_path)
+    stray = Annotation(doc_id="zzz", spans=[])
+    with pytest.raises(DataError, match="is not in the corpus"):
+        write_layer(tmp_path, Layer(name="p2", kind="human", annotations=[stray]))
+    assert not (tmp_path / "layers" / "p2.jsonl").exists()
+    assert "p2" not in read_info(tmp_path).layers
+
+
+def test_a_layer_is_asked_for_by_name() -> None:
+    made = corpus()
+    assert made.layer().name == "gold"
+    with pytest.raises(DataError, match="has no layer 'x'; its layers are: gold, rules.1"):
+        made.layer("x")

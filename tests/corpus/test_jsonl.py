@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from generators import labelled_documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inquit.corpus import Annotation, DataError, Document, Span
+from inquit.corpus.jsonl import read_annotations, read_documents, write_lines
+
+GOOD = b'{"doc_id":"a","text":"x"}'
+
+
+def problems(path: Path, *lines: bytes, read: Any = read_documents) -> list[str]:
+    path.write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(DataError) as caught:
+        list(read(path))
+    return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(labelled_documents(), max_size=4, unique_by=lambda pair: pair[0].doc_id))
+def test_what_is_written_is_read(tmp_path: Path, pairs: list[tuple[Document, Annotation]]) -> None:
+    documents, annotations = [d for d, _ in pairs], [a for _, a in pairs]
+    assert write_lines(tmp_path / "d.jsonl", documents, force=True) == len(pairs)
+    write_lines(tmp_path / "a.jsonl", annotations, force=True)
+    assert list(read_documents(tmp_path / "d.jsonl")) == documents
+    assert list(read_annotations(tmp_path / "a.jsonl")) == annotations
+
+
+def test_reading_is_streaming(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(GOOD + b"\nbroken\n")
+    reader = read_documents(path)
+    assert next(reader) == Document(doc_id="a", text="x")
+    with pytest.raises(DataError, match="2: is not JSON"):
+        next(reader)
+
+
+def test_a_line_broken_in_the_middle_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path / "d.jsonl", GOOD, b'{"doc_id":"b","te', b'{"doc_id":"c","text":"\\u0000"}'
+    )
+    assert len(found) == 2
+    assert found[0].startswith("2: is not JSON (")
+    assert found[0].endswith("each line holds one whole JSON object")
+    assert found[1].startswith("3: document 'c': NUL at code point 0")
+
+
+def test_a_document_that_stands_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+    (message,) = problems(tmp_path / "d.jsonl", GOOD, b"", GOOD)
+    assert message == "3: document 'a': stands in line 1 already; keep one of the two lines"
+
+
+def test_bytes_that_are_not_utf8_are_named_by_their_offset_in_the_file(tmp_path: Path) -> None:
+    (message,) = problems(tmp_path / "d.jsonl", GOOD, b'{"doc_id":"b","text":"\xe9"}')
+    assert message.startswith(f"2: byte {len(GOOD) + 1 + 22} of the file is not UTF-8 (")
+
+
+def test_a_lone_surrogate_is_called_one(tmp_path: Path) -> None:
+    (message,) = problems(tmp_path / "d.jsonl", b'{"doc_id":"a","text":"x\\ud83d"}')
+    assert message.startswith(r"1: holds a lone surrogate, the escape \ud83d")
+    (tmp_path / "d.jsonl").write_bytes(b'{"doc_id":"a","text":"x\\ud83d\\ude00"}\n')
+    assert next(read_documents(tmp_path / "d.jsonl")).text == "x😀"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"\xef\xbb\xbf" + GOOD, "save the file without a byte order mark"),
+        (b"[1, 2]", "Expected `object`, got `array`"),
+        (b"[" * 100_000, "is not JSON ("),
+        (b'{"doc_id":"a","text":"x","foo":1}', "unknown field `foo`"),
+        (b'{"doc_id":"a"}', "missing required field `text`"),
+        (b'{"doc_id":"a","text":"x","split":"no"}', "Invalid enum value 'no' - at `split`"),
+        (b'{"doc_id":"a","text":"x","meta":{"k":{"l":1}}}', "got `object` - at `meta[...]`"),
+        (b'{"doc_id":"a","text":"x","meta":{"k":NaN}}', "is not JSON ("),
+        (b'{"doc_id":"a","text":"x","meta":{"k":1e999}}', "Number out of range"),
+        (b'{"doc_id":"a","text":"x","sha256":"0"}', "sha256 is '0', the text has"),
+    ],
+)
+def test_what_a_line_of_documents_may_not_be(tmp_path: Path, line: bytes, expected: str) -> None:
+    (message,) = problems(tmp_path / "d.jsonl", line)
+    assert message.startswith("1: ")
+    assert expected in message
+
+
+def test_every_problem_of_a_line_of_labels_is_told_at_once(tmp_path: Path) -> None:
+    line = {
+        "doc_id": "a",
+        "extra": 1,
+        "spans": [
+            {"id": "q", "label": "qoute", "fragments": [[5, 1]]},
+            {"id": "r", "label": "quote", "fragments": [[0, 1.0]]},
+            {"id": "s", "label": "cue"},
+            5,
+        ],
+        "attributions": [{"id": "x", "content": []}],
+    }
+    found = problems(tmp_path / "l.jsonl", json.dumps(line).encode(), read=read_annotations)
+    assert [message.split(": ", 1)[1].split(";")[0] for message in found] == [
+        "document 'a': span 'q': unknown label 'qoute'",
+        "document 'a': span 'q': fragment [5, 1) ends before it starts",
+        "document 'a': span 'r': is not a valid span: Expected `int`, got `float` "
+        "- at `fragments[0][1]`",
+        "document 'a': span 's': is not a valid span: Object missing required field `fragments`",
+        "document 'a': is not a valid span: Expected `object`, got `int`",
+        "document 'a': attribution 'x': has no content",
+        "document 'a': is not a valid annotation: Object contains unknown field `extra`",
+    ]
+
+
+def test_a_layer_may_be_minimal(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.jsonl"
+    path.write_text('{"doc_id":"a","spans":[{"id":"q","label":"quote","fragments":[[0,1]]}]}')
+    assert list(read_annotations(path)) == [
+        Annotation(doc_id="a", spans=[Span("q", "quote", [(0, 1)])])
+    ]
+
+
+def test_line_endings_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(b"\r\n" + GOOD + b"\r\n\r\n")
+    assert [document.doc_id for document in read_documents(path)] == ["a"]
+
+
+def test_a_separator_inside_a_text_does_not_end_its_line(tmp_path: Path) -> None:
+    documents = [
+        Document(doc_id="a", text="x\u2028y\x85z\x0bw\rv\nu"),
+        Document(doc_id="b", text="x"),
+    ]
+    write_lines(tmp_path / "d.jsonl", documents)
+    assert (tmp_path / "d.jsonl").read_bytes().count(b"\n") == 2
+    assert list(read_documents(tmp_path / "d.jsonl")) == documents
+
+
+def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    for path, reason in ((tmp_path / "no", "No such file"), (tmp_path, "Is a directory")):
+        with pytest.raises(DataError, match=f"cannot be read \\({reason}"):
+            list(read_documents(path))
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl"
+    write_lines(path, [Document(doc_id="a", text="old")])
+
+    def broken() -> Any:
+        yield Document(doc_id="b", text="new")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_lines(path, broken(), force=True)
+    assert [document.text for document in read_documents(path)] == ["old"]
+    assert [file.name for file in tmp_path.iterdir()] == ["d.jsonl"]
