@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import check_command, import_command, show_command, stats_command
+from . import check_command, import_command, release_command, show_command, stats_command
 from .terminal import typer_app
 
 app = typer_app("Read, check, show and release annotated corpora.")
@@ -10,3 +10,4 @@ import_command.register(app)
 check_command.register(app)
 stats_command.register(app)
 show_command.register(app)
+release_command.register(app)
