@@ -20,7 +20,7 @@ from .directory import (
 )
 from .errors import DataError, Problem, quoted
 from .jsonl import read_annotations, read_documents
-from .model import Annotation, Document, Span, check_layer_name
+from .model import Annotation, Document, Span
 from .vocabulary import ROLES
 
 Severity = Literal["error", "warning"]
@@ -99,11 +99,6 @@ def _info(directory: Path, problems: list[Problem]) -> CorpusInfo:
         problems += error.problems
         return CorpusInfo(name="")
     problems += undescribed_layers(directory, info)
-    for name in info.layers:
-        try:
-            check_layer_name(name)
-        except DataError as error:
-            problems += error.at(path=str(directory / INFO)).problems
     return info
 
 

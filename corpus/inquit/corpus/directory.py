@@ -170,11 +170,16 @@ def read_info(directory: Path) -> CorpusInfo:
     with open_for_reading(path) as stream:
         content = stream.read()
     try:
-        return msgspec.convert(tomllib.loads(content.decode()), CorpusInfo)
+        info = msgspec.convert(tomllib.loads(content.decode()), CorpusInfo)
+        for name in info.layers:
+            check_layer_name(name)
+    except DataError as error:
+        raise error.at(path=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise DataError(
             Problem(path=str(path), what=str(error), remedy="see docs/formats.md")
         ) from error
+    return info
 
 
 def read_layer(directory: Path, name: str, info: CorpusInfo | None = None) -> Layer:

@@ -30,9 +30,8 @@ class Problem:
     attribution: str = ""
 
     def __str__(self) -> str:
-        where = (
-            [self.path if self.line is None else f"{self.path}:{self.line}"] if self.path else []
-        )
+        path = self.path if self.path.isprintable() else quoted(self.path, 500)
+        where = [path if self.line is None else f"{path}:{self.line}"] if path else []
         if self.doc_id:
             where.append(f"document {quoted(self.doc_id)}")
         if self.span:

@@ -89,15 +89,15 @@ def _summary(report: ImportReport) -> Table:
             table.add_row(f"spans: {label}", f"{count:,}")
     table.add_row("attributions", f"{report.attributions:,}")
     for name, layer in report.by_layer.items() if len(report.by_layer) > 1 else ():
-        count = f"{layer.documents:,} / {layer.attributions:,}"
-        table.add_row(f"layer {name}: documents / attributions", count)
+        counts = f"{layer.documents:,} / {layer.attributions:,}"
+        table.add_row(f"layer {name}: documents / attributions", counts)
     for action in ("unread", "dropped", "changed"):
         count = sum(change.action == action for change in report.changes)
         if count:
             table.add_row(action, f"{count:,}", style="yellow")
     for title, names in (("derived", report.derived), ("lost", report.lost)):
         for name in names:
-            table.add_row(title, terminal.printable(name))
+            table.add_row(title, terminal.cell(name))
     return table
 
 

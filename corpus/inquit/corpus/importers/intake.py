@@ -149,8 +149,7 @@ class Intake:
                 self.records += 1
                 yield path
             elif path.name not in beside:
-                reason = "a folder" if path.is_dir() else f"not a {suffix} file"
-                self.changed("unread", path, reason)
+                self.changed("unread", path, _why_not(path, suffix))
         if self.records == before:
             self.problems.append(
                 Problem(
@@ -247,6 +246,16 @@ def _count(layer: Layer) -> LayerCount:
         spans=spans,
         attributions=sum(len(a.attributions) for a in layer.annotations),
     )
+
+
+def _why_not(path: Path, suffix: str) -> str:
+    if path.is_dir():
+        return "a folder"
+    if not path.exists():
+        return "a broken link"
+    if path.is_file():
+        return f"not a {suffix} file"
+    return "not a regular file"
 
 
 def decoded(content: bytes) -> str:
