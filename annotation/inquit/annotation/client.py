@@ -38,6 +38,10 @@ class NoAnswerError(LabelStudioError):
     """No proper answer came: what was asked may have been done or not."""
 
 
+class BrokenAnswerError(NoAnswerError):
+    """The server answered, but with a failure of its own or with what cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """What we need to know of a project."""
@@ -244,7 +248,7 @@ def _ask(credentials: Credentials, work: Callable[[], T]) -> T:
     except httpx.HTTPError as error:
         failure = NoAnswerError(f"{url} broke off ({type(error).__name__}); {_WAYS_OUT}")
     except (ParsingError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        failure = NoAnswerError(
+        failure = BrokenAnswerError(
             f"{url} gave an answer that cannot be read ({type(error).__name__}); {_WAYS_OUT}"
         )
     # Not inside of a handler: the SDK's errors hold headers, so ours may not remember them.
@@ -264,7 +268,7 @@ def _refused(credentials: Credentials, status: int | None, body: Any) -> LabelSt
     if status == 403:
         return LabelStudioError(f"{url} does not allow this to the owner of the token{why}")
     if status is None or status >= 500 or status in (408, 409, 429):
-        return NoAnswerError(f"{url} failed (status {status}{why}); see the log of the server")
+        return BrokenAnswerError(f"{url} failed (status {status}{why}); see the log of the server")
     return LabelStudioError(f"{url} refuses this (status {status}{why})")
 
 
