@@ -60,12 +60,21 @@ def in_order(columns: Columns) -> Side:
 def documents_by_id(
     documents: Corpus | Mapping[str, Document] | Iterable[Document] | None,
 ) -> Mapping[str, Document] | None:
-    """Return documents by their ids, whatever form they come in."""
+    """Return documents by their ids, whatever form they come in; refuse one that stands twice."""
     if documents is None or isinstance(documents, Mapping):
         return documents
     if isinstance(documents, Corpus):
         return documents.documents
-    return {document.doc_id: document for document in documents}
+    found: dict[str, Document] = {}
+    problems = []
+    for document in documents:
+        if document.doc_id in found:
+            what, remedy = "stands twice among the documents", "keep one of the two"
+            problems.append(Problem(doc_id=document.doc_id, what=what, remedy=remedy))
+        found[document.doc_id] = document
+    if problems:
+        raise DataError(problems)
+    return found
 
 
 def _twice(columns: Columns) -> Iterator[Problem]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from inquit.corpus import terminal
+from inquit.corpus.options import Json
 
 
 def register(app: typer.Typer) -> None:
@@ -11,9 +17,76 @@ def register(app: typer.Typer) -> None:
     app.command("measures")(measures)
 
 
-def score() -> None:
-    """Score predictions against gold."""
+def score(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Corpus directory or layer file.")],
+    predicted: Annotated[
+        Path, typer.Argument(metavar="PRED", help="Layer file, or corpus directory.")
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A measure; may be repeated. [default: the usual ones]"),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of GOLD. [default: gold]")
+    ] = None,
+    pred_layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of PRED, if that is a corpus.")
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="documents.jsonl, or a corpus, if GOLD is a layer file."),
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="Bootstrap resamples; 0 for no intervals.")
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Score predictions against gold.
+
+    A predictions file is a layer file. Documents without prediction count as empty predictions;
+    a predicted document that gold does not know is refused. 'inquit eval measures' lists what can
+    be measured.
+
+    Example: inquit eval score mycorpus predictions.jsonl --measure attribution.f1@iou50
+    """
+    from .measures import DEFAULT, parse_all
+    from .score_inputs import located, read_inputs
+    from .score_table import show_scores
+    from .scoring import score as score_layers
+
+    wanted = parse_all(measure or DEFAULT)
+    inputs = read_inputs(gold, layer, predicted, pred_layer, documents)
+    with located():
+        scores = score_layers(
+            inputs.gold,
+            inputs.predicted,
+            wanted,
+            documents=inputs.documents,
+            humans=inputs.humans,
+            resamples=resamples,
+            seed=seed,
+        )
+    if as_json:
+        terminal.show_json(scores.to_json())
+    else:
+        show_scores(scores, title=f"{inputs.predicted.origin} against {inputs.gold.origin}")
 
 
-def measures() -> None:
-    """List the measures."""
+def measures(as_json: Json = False) -> None:
+    """List the measures.
+
+    A measure is written target.statistic@match; a filter may follow the target.
+
+    Example: inquit eval measures --json
+    """
+    from .measures import MATCHES, STATISTICS, catalogue
+    from .score_table import show_measures
+
+    if as_json:
+        listed = [{"name": str(m), "definition": m.definition} for m in catalogue()]
+        terminal.show_json(
+            {"measures": listed, "statistics": dict(STATISTICS), "matches": dict(MATCHES)}
+        )
+    else:
+        show_measures()

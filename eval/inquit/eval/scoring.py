@@ -132,7 +132,7 @@ def _groups(documents: Sequence[Document] | None) -> tuple[object, ...] | None:
 def _missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
     if missing:
         named = ", ".join(missing[:_NAMED]) + (", ..." if len(missing) > _NAMED else "")
-        yield f"{len(missing)} of {n} documents have no prediction and count as empty: {named}"
+        yield f"no prediction for {len(missing)} of {n} documents, counted as empty: {named}"
 
 
 def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[str]:
@@ -160,8 +160,21 @@ def _score_notes(scores: Mapping[str, Score]) -> Iterator[str]:
         if found.interval.why_none and not np.isnan(found.value):
             reasons.setdefault(f"no interval: {found.interval.why_none}", []).append(name)
     for reason, names in reasons.items():
-        concerned = "all measures" if len(names) == len(scores) else ", ".join(names)
-        yield f"{concerned}: {reason}"
+        yield f"{_concerned(names, list(scores))}: {reason}"
     ignored = max((found.ignored for found in scores.values()), default=0)
     if ignored:
         yield f"up to {ignored} labels of a measure lie in ignored regions and are left out"
+
+
+def _concerned(names: Sequence[str], every: Sequence[str]) -> str:
+    """Name some of the measures, shortly where they are all of a target."""
+    if len(names) == len(every):
+        return "all measures" if len(every) > 1 else names[0]
+    by_target: dict[str, list[str]] = {}
+    for name in names:
+        by_target.setdefault(name.split(".")[0], []).append(name)
+    parts: list[str] = []
+    for target, found in by_target.items():
+        whole = sum(name.split(".")[0] == target for name in every)
+        parts += [f"{target}.*"] if len(found) == whole > 1 else found
+    return ", ".join(parts)

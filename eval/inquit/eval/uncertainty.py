@@ -184,6 +184,8 @@ def by_group(counts: IntArray, groups: Sequence[Hashable] | None) -> IntArray:
 
 def _patterns(units: IntArray) -> tuple[IntArray, IntArray]:
     """Return the distinct rows, in a fixed order, and how often each stands."""
+    if not len(units):
+        return units, np.zeros(0, np.int64)
     order = np.lexsort(units.T)
     rows = units[order]
     first = np.flatnonzero(np.concatenate(([True], (rows[1:] != rows[:-1]).any(axis=1))))
