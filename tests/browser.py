@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 #: The article in the page.
 TEXT = ".lsf-htx-richtext"
@@ -64,9 +63,10 @@ _OPEN_PLACE = f"""(root, index) => {{ {_WALK}
 
 
 def hotkeys(config: str) -> dict[str, str]:
-    """Return the key of every label in a labelling configuration."""
+    """Return the key of every label and every choice in a labelling configuration."""
     root = ElementTree.fromstring(config)
-    return {label.attrib["value"]: label.attrib["hotkey"] for label in root.iter("Label")}
+    parts = (*root.iter("Label"), *root.iter("Choice"))
+    return {part.attrib["value"]: part.attrib["hotkey"] for part in parts}
 
 
 class Annotator:
@@ -77,7 +77,7 @@ class Annotator:
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.url = url
-        self.context = browser.new_context(viewport={"width": 1400, "height": 900})
+        self.context = browser.new_context(viewport={"width": 1400, "height": 1000})
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.elsewhere: list[str] = []
@@ -174,14 +174,36 @@ class Annotator:
 
     def _click(self, region: int) -> None:
         text = self.page.locator(TEXT)
-        self.page.locator(
-            f'.htx-highlight[data-index="{region}"]'
-        ).first.scroll_into_view_if_needed()
+        part = self.page.locator(f'.htx-highlight[data-index="{region}"]').first
+        part.evaluate("(part) => part.scrollIntoView({block: 'center'})")
         place = text.evaluate(_OPEN_PLACE, region)
         if place:
             self.page.mouse.click((place["left"] + place["right"]) / 2, place["y"])
         else:
-            self.page.locator(".lsf-outliner-item").nth(region - 1).click()
+            self._in_list(region).click()
+
+    def _in_list(self, region: int) -> Locator:
+        """Scroll the list of regions, which holds only what is on the screen, to a region."""
+        items = self.page.locator(".lsf-outliner-item")
+        number = self.page.locator(".lsf-outliner-item__index").get_by_text(str(region), exact=True)
+        item = items.filter(has=number)
+        items.first.hover()
+        self.page.mouse.wheel(0, -100_000)
+        for _ in range(100):
+            self.page.wait_for_timeout(50)
+            if item.count():
+                break
+            self.page.mouse.wheel(0, 150)
+        return item
+
+    def choose(self, region: int, key: str) -> None:
+        """Say something about a region: click it and press the key of a choice."""
+        self.page.keyboard.press("Escape")
+        self.select(region)
+        choice = self.page.locator("label", has=self.page.get_by_text(f"[{key}]", exact=True))
+        choice.wait_for()
+        self.page.keyboard.press(key)
+        choice.locator("input:checked").wait_for(state="attached")
 
     def relate(self, origin: int, target: int) -> None:
         """Draw a relation: click one region, Alt+R, click the other."""
@@ -203,19 +225,3 @@ class Annotator:
 
     def screenshot(self, path: Path) -> None:
         self.page.screenshot(path=path)
-
-
-def label_all(
-    annotator: Annotator,
-    text: str,
-    keys: Mapping[str, str],
-    spans: Mapping[str, tuple[str, str]],
-) -> dict[str, int]:
-    """Label stretches of a text, each given as (label, words that stand there once)."""
-    numbers = {}
-    for name, (label, words) in spans.items():
-        if text.count(words) != 1:
-            raise ValueError(f"{words!r} stands {text.count(words)} times in the text")
-        start = text.index(words)
-        numbers[name] = annotator.label(keys[label], start, start + len(words))
-    return numbers
