@@ -45,6 +45,12 @@ def write_lines(
     return count
 
 
+def problems_of(raw: Any, kind: type[Document] | type[Annotation]) -> list[Problem]:
+    """Return every fault of a decoded record that was refused at its first."""
+    explain = _document_problems if kind is Document else _annotation_problems
+    return list(explain(raw))
+
+
 def open_for_reading(path: Path) -> Any:
     """Open a file for reading bytes; raise DataError if that cannot be done."""
     try:
