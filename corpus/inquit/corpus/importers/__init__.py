@@ -19,6 +19,9 @@ from .intake import Imported, Options
 FORMATS: Final = {
     "text": "a .txt file or a folder of them, UTF-8, one document a file",
     "inline": "a folder of .inline files (labels as tags in the text) and their corpus.toml",
+    "german-wikinews": "the German Wikinews corpus, or its folder train, dev or test of .json files",
+    "redewiedergabe": "REDEWIEDERGABE, or its folder main or primary of .tsv files",
+    "spkatt": "SpkAtt-2023, or its folder train, dev or trial of .json files in task1",
 }
 
 
