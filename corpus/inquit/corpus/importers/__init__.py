@@ -22,6 +22,8 @@ FORMATS: Final = {
     "german-wikinews": "the German Wikinews corpus, or its folder train, dev or test of .json files",
     "redewiedergabe": "REDEWIEDERGABE, or its folder main or primary of .tsv files",
     "spkatt": "SpkAtt-2023, or its folder train, dev or trial of .json files in task1",
+    "brat": "a folder of brat stand-off: .txt files with .ann files beside them",
+    "polnear": "the folder 'data' of PolNeAR, or one of its parts",
 }
 
 
