@@ -19,7 +19,7 @@ from .intake import Imported, Options
 FORMATS: Final = {
     "text": "a .txt file or a folder of them, UTF-8, one document a file",
     "inline": "a folder of .inline files (labels as tags in the text) and their corpus.toml",
-    "german-wikinews": "the German Wikinews corpus, or its folder train, dev or test of .json files",
+    "german-wikinews": "German Wikinews, or its folder train, dev or test of .json files",
     "redewiedergabe": "REDEWIEDERGABE, or its folder main or primary of .tsv files",
     "spkatt": "SpkAtt-2023, or its folder train, dev or trial of .json files in task1",
     "brat": "a folder of brat stand-off: .txt files with .ann files beside them",
