@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from inquit.corpus import Annotation, Span
@@ -77,9 +77,9 @@ def attribution_items(
         roles = {role: [spans[i] for i in ids] for role, ids in attribution.roles()}
         item = {role: characters(found) for role, found in roles.items()}
         looked_at = roles["content"] + roles["source"]
-        if all(any(s.attributes.get(n) == v for s in looked_at) for n, v in filters.items()):
-            if not ignored(item["content"], gold):
-                items.append(item)
+        passes = all(any(s.attributes.get(n) == v for s in looked_at) for n, v in filters.items())
+        if passes and not ignored(item["content"], gold):
+            items.append(item)
     return items
 
 
@@ -89,7 +89,7 @@ def best_matching(
     """Return the largest sum of values over all one-to-one matchings; a value of None: no pair."""
     width = 3
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(i: int, free: frozenset[int]) -> tuple:
         if i == len(gold):
             return (0,) * width

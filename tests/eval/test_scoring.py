@@ -453,7 +453,7 @@ def test_other_forms_of_fragments_are_read() -> None:
 def test_too_many_overlaps_name_the_document() -> None:
     spans = tuple(Span(f"q{n}", "quote", ((0, 9),)) for n in range(6000))
     gold = [Annotation(doc_id="fine", spans=()), Annotation(doc_id="full", spans=spans)]
-    with pytest.raises(DataError, match="document 'full'.*36,000,000 pairs"):
+    with pytest.raises(DataError, match=r"document 'full'.*36,000,000 pairs"):
         score(gold, gold, ["span.f1@overlap"])
     assert total(gold, gold, "span.f1@exact") == [6000, 0, 0]
 

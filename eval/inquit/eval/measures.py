@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
-from inquit.corpus.errors import InquitError, quoted
+from inquit.corpus.errors import InquitError, did_you_mean, quoted
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS
 
 #: What spans are scored: one label, or all of them.
@@ -104,7 +103,7 @@ class Measure:
         if found is None:
             raise MeasureError(
                 f"{quoted(str(name))} is not a measure; write target.statistic@match, such as "
-                f"{HEADLINE} or quote[form=direct].p@exact" + _meant(str(name), DEFAULT)
+                f"{HEADLINE} or quote[form=direct].p@exact"
             )
         filters = tuple(_filter(name, part) for part in (found["filters"] or "").split(",") if part)
         return cls(
@@ -183,15 +182,11 @@ def _problem(measure: Measure) -> str:
     """Return what is wrong with the parts of a measure, or nothing."""
     targets = (*SPAN_TARGETS, *ATTRIBUTION_TARGETS)
     if measure.target not in targets:
-        return f"unknown target {quoted(measure.target)}" + _meant(measure.target, targets)
+        return _unknown("target", measure.target, targets)
     if measure.statistic not in STATISTICS:
-        return f"unknown statistic {quoted(measure.statistic)}" + _meant(
-            measure.statistic, STATISTICS
-        )
+        return _unknown("statistic", measure.statistic, STATISTICS)
     if measure.match not in MATCHES and not measure.threshold:
-        return f"unknown match {quoted(measure.match)}" + _meant(
-            measure.match, (*MATCHES, "iou75", "iou90")
-        )
+        return _unknown("match", measure.match, MATCHES)
     if (measure.statistic == "acc") != (measure.given == "content"):
         return "'acc' and '|content' belong together; did you mean 'source.acc@overlap|content'?"
     if measure.statistic == "acc" and (
@@ -214,12 +209,9 @@ def _filter_problem(measure: Measure, name: str, value: str) -> str:
         known = dict(ATTRIBUTES[measure.target])
     closed = {n: v for n, v in known.items() if v is not None}
     if name not in closed:
-        allowed = ", ".join(closed) or "none"
-        return f"no filter {quoted(name)}; there are: {allowed}" + _meant(name, closed)
+        return _unknown("filter", name, closed)
     if value not in closed[name]:
-        return f"{name} has no value {quoted(value)}; it has: {', '.join(closed[name])}" + _meant(
-            value, closed[name]
-        )
+        return _unknown(f"value of {name}", value, closed[name])
     if [n for n, _ in measure.filters].count(name) > 1:
         return f"filter {quoted(name)} stands twice"
     return ""
@@ -232,6 +224,6 @@ def _filter(measure: str, part: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {quoted(near[0])}?" if near else ""
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    listed = f"known: {', '.join(known) or 'none'}"
+    return f"unknown {what} {quoted(name)}; {did_you_mean(name, known) or listed}"

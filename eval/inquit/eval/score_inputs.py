@@ -64,13 +64,15 @@ def read_inputs(
             param_hint="--pred-layer",
         )
     problems: list[Problem] = []
-    known = None if documents is None else _collected(problems, _documents, documents)
+    known: Mapping[str, Document] | None = None
+    if documents is not None:
+        known = _collected(problems, _documents, documents)
     left = _collected(problems, _labels, gold, layer or GOLD)
     right = _collected(problems, _labels, predicted, pred_layer or "")
     if problems or left is None or right is None:
         raise DataError(problems)
-    for documents_of in (left.documents, right.documents):
-        known = documents_of if known is None else known
+    if known is None:
+        known = left.documents if left.documents is not None else right.documents
     return Inputs(left.columns, right.columns, known, left.humans)
 
 

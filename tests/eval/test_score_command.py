@@ -1,0 +1,255 @@
+"""``inquit eval score`` and ``inquit eval measures`` as a user types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from commands import inquit
+
+from inquit.corpus import Annotation, Attribution, Corpus, CorpusInfo, Document, Layer, Span
+from inquit.corpus.jsonl import write_lines
+from inquit.eval.measures import DEFAULT, HEADLINE, Measure, catalogue
+
+TEXT = "“We sail,” said Ana Reyes.\n\nNobody came, the port said."
+
+
+def labels(doc: Document, start: int = 0, who: str = "s") -> Annotation:
+    spans = [Span("q", "quote", [(start, 10)]), Span(who, "source", [(16, 25)])]
+    said = Attribution(id="a", content=["q"], source=[who])
+    return Annotation(doc_id=doc.doc_id, sha256=doc.sha256, spans=spans, attributions=[said])
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    docs = [Document(doc_id=f"d{i}", text=TEXT) for i in range(12)]
+    layers = [
+        Layer(name="gold", kind="adjudicated", annotations=[labels(d) for d in docs]),
+        Layer(name="ana", kind="human", annotations=[labels(d) for d in docs[:4]]),
+        Layer(name="ben", kind="human", annotations=[labels(d, 1) for d in docs[:8]]),
+        Layer(
+            name="rules", kind="rule", annotations=[labels(d, i % 2) for i, d in enumerate(docs)]
+        ),
+    ]
+    Corpus(CorpusInfo(name="port"), docs, layers).write(tmp_path / "port")
+    return tmp_path / "port"
+
+
+@pytest.fixture
+def layer_file(corpus: Path) -> Path:
+    return corpus / "layers" / "rules.jsonl"
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("".join((x if isinstance(x, str) else json.dumps(x)) + "\n" for x in lines))
+    return path
+
+
+def test_a_corpus_and_a_layer_file_give_all_that_was_promised(capsys, corpus, layer_file) -> None:
+    ran = inquit(capsys, "eval", "score", corpus, layer_file, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    found = ran.json
+    assert found["documents"] == 12
+    assert list(found["measures"]) == list(DEFAULT)
+    assert found["measures"]["quote.f1@exact"] | {"low": 0, "high": 0} == {
+        "value": 0.5, "low": 0, "high": 0, "tp": 6, "fp": 6, "fn": 6,
+    }  # fmt: skip
+    assert found["measures"]["quote.f1@exact"]["low"] < 0.5
+    assert found["measures"][HEADLINE]["value"] == 1
+    assert found["measures"]["claim.f1@exact"]["value"] is None
+    assert set(found["undefined"]) == {
+        f"{t}.f1@{m}" for t in ("claim", "cue") for m in ("exact", "iou50", "overlap", "char")
+    }
+    assert found["trivial"]["whole-document"][HEADLINE] == 0
+    assert set(found["trivial"]) == {
+        "nothing",
+        "every-sentence",
+        "every-paragraph",
+        "whole-document",
+    }
+    assert found["human_ceiling"]["quote.f1@exact"] == 0
+    assert found["human_ceiling"][HEADLINE] == 1
+
+
+def test_two_layer_files_need_no_texts(capsys, corpus, layer_file) -> None:
+    gold = corpus / "layers" / "gold.jsonl"
+    ran = inquit(capsys, "eval", "score", gold, layer_file, "--measure", HEADLINE, "--json")
+    assert ran.json["trivial"] == {}
+    assert ran.json["human_ceiling"] is None
+    assert any("need the documents" in note for note in ran.json["notes"])
+    ran = inquit(capsys, "eval", "score", gold, layer_file, "--measure", "quote.f1@trim")
+    assert ran.code == 1
+    assert "--documents" in ran.err
+    for documents in (corpus / "documents.jsonl", corpus):
+        ran = inquit(capsys, "eval", "score", gold, layer_file, "--measure", "quote.f1@trim",
+                     "--documents", documents, "--json")  # fmt: skip
+        assert ran.json["measures"]["quote.f1@trim"]["value"] == 1
+        assert len(ran.json["trivial"]) == 4
+
+
+def test_any_layer_may_be_gold_or_prediction(capsys, corpus) -> None:
+    ran = inquit(capsys, "eval", "score", corpus, corpus, "--layer", "ben", "--pred-layer", "ana",
+                 "--measure", "quote.r@exact", "--measure", "quote.r@iou50", "--json")  # fmt: skip
+    assert ran.json["measures"]["quote.r@exact"]["fn"] == 8
+    assert ran.json["measures"]["quote.r@iou50"]["value"] == 0.5
+    assert ran.json["missing_documents"] == ["d4", "d5", "d6", "d7"]
+    assert any("fewer than 10" in note for note in ran.json["notes"])
+
+
+def test_the_table_says_what_a_reader_has_to_know(capsys, corpus, layer_file, monkeypatch) -> None:
+    for width in ("160", "80"):
+        monkeypatch.setenv("COLUMNS", width)
+        ran = inquit(capsys, "eval", "score", corpus, layer_file)
+        assert ran.code == 0
+        for word in (HEADLINE, "95 % interval", "0.500", "sentence", "people", "12 documents"):
+            assert word in ran.out
+        assert "claim.*, cue.*: undefined" in ran.out
+    write(layer_file.parent / "few.jsonl", *layer_file.read_text().splitlines()[:3])
+    ran = inquit(capsys, "eval", "score", corpus, layer_file.parent / "few.jsonl")
+    assert "no prediction for 9 of 12 documents, counted as empty: d3, d4" in ran.out
+
+
+def test_results_repeat(capsys, corpus, layer_file) -> None:
+    first, again = (inquit(capsys, "eval", "score", corpus, layer_file, "--json") for _ in "ab")
+    assert first.out == again.out
+    none = inquit(capsys, "eval", "score", corpus, layer_file, "--json", "--resamples", 0)
+    assert {row["low"] for row in none.json["measures"].values()} == {None}
+
+
+SPAN = {"id": "q", "label": "quote", "fragments": [[0, 10]]}
+
+
+def test_every_fault_of_the_predictions_is_told_with_its_line(capsys, corpus, tmp_path) -> None:
+    path = write(
+        tmp_path / "pred.jsonl",
+        {"doc_id": "d0", "spans": [SPAN]},
+        "",
+        {"doc_id": "nowhere", "spans": [SPAN]},
+        {"doc_id": "d1", "sha256": "0" * 64, "spans": []},
+        {"doc_id": "d2", "spans": [SPAN | {"fragments": [[0, 999]]}]},
+    )
+    ran = inquit(capsys, "eval", "score", corpus, path, "--json")
+    assert (ran.code, ran.out) == (1, "")
+    for told in (
+        f"{path}:3: document 'nowhere': is predicted, gold does not know it",
+        f"{path}:4: document 'd1': labels were made over a text with sha256",
+        f"{path}:5: document 'd2': span 'q': ends at 999, the text has 55 code points",
+    ):
+        assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"doc_id": "d1", "spans": [{"id": "q", "label": "quote", "fragments": [[NaN, 4]]}]}',
+         "not JSON"),
+        ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[True, 4]]}]}, "span 'q'"),
+        ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[0, 4.5]]}]}, "span 'q'"),
+        ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[0, 10**30]]}]}, "span 'q'"),
+        ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[0, 2**40]]}]}, "span 'q'"),
+        ({"doc_id": "d1", "spans": [SPAN | {"label": "qoute"}]}, "unknown label 'qoute'"),
+        ({"doc_id": "d1", "spans": [SPAN], "words": 1}, "words"),
+        ('{"doc_id": "d1", "spans": [', "not JSON"),
+        ({"doc_id": "d0", "spans": []}, "stands in line 1 already"),
+    ],
+)  # fmt: skip
+def test_bad_lines_are_told_together(capsys, corpus, tmp_path, line, told) -> None:
+    worse = {"doc_id": "d5", "spans": [SPAN | {"fragments": [[5, 5]]}]}
+    path = write(tmp_path / "pred.jsonl", {"doc_id": "d0", "spans": [SPAN]}, line, worse)
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert ran.code == 1
+    assert f"{path}:2:" in ran.err
+    assert told in ran.err
+    assert f"{path}:3: document 'd5': span 'q': empty fragment [5, 5)" in ran.err
+
+
+def test_faults_of_both_files_are_told_together(capsys, tmp_path) -> None:
+    gold = write(tmp_path / "gold.jsonl", "[]")
+    ran = inquit(capsys, "eval", "score", gold, tmp_path / "none.jsonl")
+    assert ran.code == 1
+    assert f"{gold}:1:" in ran.err
+    assert "none.jsonl: cannot be read" in ran.err
+    empty = write(tmp_path / "empty.jsonl")
+    ran = inquit(capsys, "eval", "score", empty, empty)
+    assert ran.code == 1
+    assert "gold labels no document" in ran.err
+
+
+def test_requests_that_do_not_fit_are_usage_errors(capsys, corpus, layer_file) -> None:
+    for arguments, told in (
+        ((corpus, corpus), "--pred-layer"),
+        ((corpus, layer_file, "--pred-layer", "rules"), "--pred-layer"),
+        ((layer_file, layer_file, "--layer", "gold"), "--layer"),
+        ((corpus, layer_file, "--documents", corpus), "--documents"),
+        ((corpus,), "PRED"),
+    ):
+        ran = inquit(capsys, "eval", "score", *arguments)
+        assert ran.code == 2
+        assert told in ran.err
+
+
+def test_unknown_names_are_refused_with_a_guess(capsys, corpus, layer_file) -> None:
+    ran = inquit(capsys, "eval", "score", corpus, layer_file, "--measure", "qoute.f1@exact",
+                 "--measure", "quote.f1@iou5")  # fmt: skip
+    assert ran.code == 1
+    assert "did you mean 'quote'?" in ran.err
+    assert "did you mean 'iou50'?" in ran.err
+    ran = inquit(capsys, "eval", "score", corpus, layer_file, "--layer", "golden")
+    assert ran.code == 1
+    assert "gold, rules" in ran.err
+
+
+def test_measures_are_listed(capsys) -> None:
+    ran = inquit(capsys, "eval", "measures")
+    assert (ran.code, ran.err) == (0, "")
+    assert "attribution.f1@iou50" in ran.out
+    listed = inquit(capsys, "eval", "measures", "--json").json["measures"]
+    assert [row["name"] for row in listed] == [str(m) for m in catalogue()]
+    assert all(row["definition"] for row in listed)
+    assert len({row["definition"] for row in listed}) == len(listed)
+
+
+@pytest.mark.parametrize("name", [
+    *DEFAULT, "quote[form=direct].f1@exact", "claim[certainty=denied,granularity=span].p@iou01",
+    "attribution[kind=anonymous].r@trim", "triple.f1@exact", "source.acc@overlap|content",
+])  # fmt: skip
+def test_measures_print_and_parse_back(name: str) -> None:
+    measure = Measure.parse(name)
+    assert str(measure) == repr(measure) == name
+    assert Measure.parse(repr(measure)) == measure
+    assert hash(Measure.parse(name)) == hash(measure)
+    assert measure.definition
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("quote", "not a measure"),
+    ("", "not a measure"),
+    ("quote[].f1@exact", "not a measure"),
+    ("ignore.f1@exact", "unknown target"),
+    ("quote.f2@exact", "known: p, r, f1, acc"),
+    ("quote.f1@exct", "did you mean 'exact'"),
+    ("quote.f1@iou00", "unknown match"),
+    ("quote.f1@iou100", "unknown match"),
+    ("quote[form=drect].f1@exact", "did you mean 'direct'"),
+    ("quote[from=direct].f1@exact", "did you mean 'form'"),
+    ("quote[form].f1@exact", "attribute=value"),
+    ("quote[form=direct,form=mixed].f1@exact", "stands twice"),
+    ("cue[form=direct].f1@exact", "unknown filter 'form'"),
+    ("source[entity=Ana].f1@exact", "unknown filter 'entity'"),
+    ("attribution.f1@char", "no single set"),
+    ("source.acc@overlap", "belong together"),
+    ("source.f1@overlap|content", "belong together"),
+    ("quote.acc@overlap|content", "takes source"),
+    ("source.acc@trim|content", "at overlap or exact"),
+])  # fmt: skip
+def test_what_is_no_measure_is_refused_with_a_guess(capsys, corpus, layer_file, name, told) -> None:
+    ran = inquit(capsys, "eval", "score", corpus, layer_file, "--measure", name)
+    assert ran.code == 1
+    assert told in ran.err
+
+
+def test_a_line_is_the_files_even_after_blank_lines(capsys, corpus, tmp_path) -> None:
+    path = tmp_path / "pred.jsonl"
+    write_lines(path, [Annotation(doc_id="elsewhere", spans=())])
+    path.write_text("\n\n" + path.read_text())
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert f"{path}:3: document 'elsewhere'" in ran.err
