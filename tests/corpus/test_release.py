@@ -147,7 +147,7 @@ def test_documents_without_a_split_are_refused_by_name_if_others_have_one(tmp_pa
         msgspec.structs.replace(d, split=None if d.doc_id == "doc-dev" else d.split)
         for d in whole.documents.values()
     ]
-    with pytest.raises(DataError, match=r"'doc-dev': has no split.*inquit corpus split"):
+    with pytest.raises(DataError, match=r"'doc-dev': has no split.*give every document a split"):
         write_release(Corpus(whole.info, changed, whole.layers.values()), tmp_path / "out")
 
 

@@ -137,7 +137,7 @@ def test_the_card_tells_who_made_the_labels(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "README.md").read_text()
     assert "No person made the labels in `default`" in text
     assert "How they were made: a test" in text
-    assert "1 documents were labelled by two people" in text
+    assert "Documents labelled by two people or more: 1." in text
     write_release(sample(), tmp_path / "people", layer="ana")
     text = (tmp_path / "people" / "README.md").read_text()
     assert "No person made" not in text

@@ -28,10 +28,11 @@ def release_corpus(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Make the Hugging Face dataset of a corpus: Parquet, card, Croissant, checksums.
+    """Make the Hugging Face dataset of a corpus, with a card and checksums.
 
-    Texts whose licence is "restricted" are never released. With --force an older release is
-    replaced, anything else is not.
+    Texts whose licence is "restricted" are refused, each by its name.
+
+    With --force an older release is replaced, anything else is not.
 
     Example: inquit corpus release mycorpus build/release
     """

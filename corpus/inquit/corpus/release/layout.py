@@ -139,8 +139,7 @@ def _licence_problems(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(
                 doc_id=document.doc_id,
                 what=f"licence {quoted(document.licence)} does not let its text be released",
-                remedy="state the licence that allows it, or take the document out; labels "
-                "without texts travel with 'inquit corpus detach'",
+                remedy="state the licence that allows it, or take the document out",
             )
     if not may_be_released(corpus.info.licence):
         yield Problem(
@@ -157,7 +156,7 @@ def _split_problems(documents: list[Document]) -> Iterator[Problem]:
             yield Problem(
                 doc_id=document.doc_id,
                 what="has no split, others have one",
-                remedy="split the whole corpus with 'inquit corpus split', or nothing of it",
+                remedy="give every document a split, or none",
             )
 
 
@@ -170,7 +169,7 @@ def _group_problems(documents: list[Document]) -> Iterator[Problem]:
         if len(found) > 1:
             yield Problem(
                 what=f"group {quoted(group)} stands in {' and '.join(sorted(found))}",
-                remedy="one story may not be separated: split anew with 'inquit corpus split'",
+                remedy="move all its documents to one split",
             )
 
 
