@@ -147,7 +147,9 @@ def test_a_source_without_texts_is_told(tmp_path: Path) -> None:
     assert message == "a.pdf: is not a .txt file; name a .txt file or a folder"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(texts(min_size=1).filter(lambda text: text.strip() and not text.startswith("\ufeff")))
 def test_any_text_survives_the_import(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.txt").write_bytes(text.encode())
@@ -156,7 +158,9 @@ def test_any_text_survives_the_import(tmp_path: Path, text: str) -> None:
     assert Corpus.read(tmp_path / "corpus").documents["a"].text == text
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         labelled_documents(max_spans=5),

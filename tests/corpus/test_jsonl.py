@@ -22,7 +22,9 @@ def problems(path: Path, *lines: bytes, read: Any = read_documents) -> list[str]
     return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(labelled_documents(), max_size=4, unique_by=lambda pair: pair[0].doc_id))
 def test_what_is_written_is_read(tmp_path: Path, pairs: list[tuple[Document, Annotation]]) -> None:
     documents, annotations = [d for d, _ in pairs], [a for _, a in pairs]

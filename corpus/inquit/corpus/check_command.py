@@ -50,9 +50,10 @@ def _print(result: CheckResult, places: int) -> None:
         if len(problems) > places:
             terminal.say(f"... and {len(problems) - places:,} more of {rule} (--places, --json)")
     errors, warnings = result.count("error"), result.count("warning")
+    counted = terminal.counted
     terminal.say(
-        f"{result.documents:,} documents, {result.layers:,} layers: "
-        f"{errors:,} errors, {warnings:,} warnings",
+        f"{counted(result.documents, 'document')}, {counted(result.layers, 'layer')}: "
+        f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
         "bold red" if errors else "bold yellow" if warnings else "bold green",
     )
 

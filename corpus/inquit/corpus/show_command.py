@@ -43,7 +43,9 @@ def show_document(
     corpus = Corpus.read(directory, layers=[name] if name else [])
     document = corpus.documents.get(doc_id)
     if document is None:
-        remedy = did_you_mean(doc_id, corpus.documents) or "list them with 'inquit corpus show'"
+        examples = ", ".join(quoted(known) for known in list(corpus.documents)[:3])
+        remedy = did_you_mean(doc_id, corpus.documents)
+        remedy = remedy or f"it has {len(corpus.documents):,}, such as {examples or 'none'}"
         what = f"has no document {quoted(doc_id)}"
         raise DataError(Problem(path=str(directory / DOCUMENTS), what=what, remedy=remedy))
     chosen: Layer | None = corpus.layer(name) if name else None

@@ -110,6 +110,15 @@ def track(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T
     )
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun, the plural with an s.
+
+    >>> counted(0, "error"), counted(1, "error"), counted(1200, "error")
+    ('no errors', '1 error', '1,200 errors')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}" if number else f"no {what}s"
+
+
 def printable(text: str) -> str:
     r"""Return text that cannot steer a terminal: control and format characters are spelled out.
 
