@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from . import check_command, import_command, release_command, show_command, stats_command
+from . import (
+    check_command,
+    export_command,
+    import_command,
+    release_command,
+    show_command,
+    stats_command,
+)
 from .terminal import typer_app
 
 app = typer_app("Read, check, show and release annotated corpora.")
 import_command.register(app)
+export_command.register(app)
 check_command.register(app)
 stats_command.register(app)
 show_command.register(app)

@@ -22,6 +22,7 @@ FORMATS: Final = {
     "german-wikinews": "German Wikinews, or its folder train, dev or test of .json files",
     "redewiedergabe": "REDEWIEDERGABE, or its folder main or primary of .tsv files",
     "spkatt": "SpkAtt-2023, or its folder train, dev or trial of .json files in task1",
+    "jsonl": "a folder of documents with their labels as JSON lines, or a corpus directory",
     "brat": "a folder of brat stand-off: .txt files with .ann files beside them",
     "polnear": "the folder 'data' of PolNeAR, or one of its parts",
 }

@@ -60,7 +60,8 @@ ROLE_OF_LABEL: Final = {label: role for role, labels in ROLES.items() for label 
 _SPAN = re.compile(r"([^\t\n]*)\t(\S+) ([0-9]{1,10} [0-9]{1,10}(?:;[0-9]{1,10} [0-9]{1,10})*)\t")
 _ID = re.compile(r"([TERAMN])[0-9]+[A-Za-z0-9_.-]{0,60}|[#*]\S*")
 _ARGUMENT = re.compile(r"([^\s:]+):([TE][0-9][A-Za-z0-9_.-]*)")
-_SPACES = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+#: What stands in the text field of a span for line breaks and tabs.
+SPACES: Final = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _SHAPES = {
     "T": "T1<TAB>Label 0 5<TAB>text",
     "E": "E1<TAB>Type:T4 Role:T1",
@@ -210,7 +211,7 @@ class Standoff:
             self.changes.append((f"{reason}; read whole", line))
             return whole + content.startswith("\r", whole)
         said = said.removesuffix("\r")
-        if said.translate(_SPACES) != words.translate(_SPACES):
+        if said.translate(SPACES) != words.translate(SPACES):
             if "".join(said.split()) == "".join(words.split()):
                 reason = f"{name}: the text field differs from the text in white space"
                 self.changes.append((f"{reason}; the offsets hold", line))
