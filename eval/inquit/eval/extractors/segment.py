@@ -68,7 +68,9 @@ def sentences(text: str) -> list[Segment]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['"Go!" said Dr. J. Roe.', '"Now."', 'He left.']
     """
-    return [segment for start, end in paragraphs(text) for segment in split_sentences(text, start, end)]
+    return [
+        segment for start, end in paragraphs(text) for segment in split_sentences(text, start, end)
+    ]
 
 
 def _lines(text: str) -> Iterator[Segment]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from .segment import Segment, paragraphs, split_sentences
+from ..segment import Segment, paragraphs, split_sentences
 
 _TOKEN = re.compile(r"\w++(?:[.'’&/-]\w++)*+|--+|\S")
 _CONTRACTION = re.compile(

@@ -6,6 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 class Verb(NamedTuple):
     """What may stand behind a verb of attribution.
 
@@ -128,13 +133,13 @@ _PARTICLES = {
     ("would", "like"): ("i", "thought"),
 }
 #: Verbs whose base or third person is more often a noun.
-NOUNS = frozenset(
+NOUNS = words(
     "state question support back attack view name list report address email text project figure "
     "reason advocate champion post fault remark comment request command press guess cry claim "
     "plan demand hope fear doubt hate trust favor favour promise pledge offer protest estimate "
     "forecast object signal show find post reply answer order rage marvel vent fault charge "
     "caution boast joke quote regret need respect reference credit label brand trash knock raise "
-    "challenge tweet blog vow".split()
+    "challenge tweet blog vow"
 )
 #: Passives that hide their source: "is said to".
 _HEARSAY = """
@@ -169,62 +174,90 @@ _IRREGULAR = {
     "would": ("would", "would"),
     "beseech": ("besought", "besought"),
 }
-_DOUBLED = frozenset("admit refer pan quip slam plan regret beg rebut blog brag put begin".split())
+_DOUBLED = words("admit refer pan quip slam plan regret beg rebut blog brag put begin")
 
-AUXILIARIES = frozenset(
+AUXILIARIES = words(
     "is are was were be been being am has have had having do does did will would can could may "
     "might must shall should ought 's 're 've 'd 'll 'm isn't aren't wasn't weren't hasn't haven't "
     "hadn't don't doesn't didn't won't wouldn't can't cannot couldn't mustn't shouldn't ain't "
     "isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t didn’t won’t wouldn’t can’t "
-    "couldn’t mustn’t shouldn’t ain’t ’s ’re ’ve ’d ’ll ’m".split()
+    "couldn’t mustn’t shouldn’t ain’t ’s ’re ’ve ’d ’ll ’m"
 )
-BE = frozenset("is are was were be been being am 's 're 'm ’s ’re ’m isn't wasn't aren't weren't isn’t wasn’t aren’t weren’t".split())
-NEGATIONS = frozenset("not never n't".split())
-ADVERBS = frozenset(
+BE = words(
+    "is are was were be been being am 's 're 'm ’s ’re ’m isn't wasn't aren't weren't "
+    "isn’t wasn’t aren’t weren’t"
+)
+NEGATIONS = words("not never n't")
+ADVERBS = words(
     "also later then now still once again further even just often always sometimes soon ever "
     "earlier simply instead already thus therefore first long so only too both all themselves "
-    "himself herself itself".split()
+    "himself herself itself"
 )
-SUBJECTS = frozenset("he she it they we i you who one both neither none others some many most few several".split())
-PRONOUNS = frozenset("him her them us me you it himself herself themselves".split()) | SUBJECTS
-DETERMINERS = frozenset(
+SUBJECTS = words(
+    "he she it they we i you who one both neither none others some many most few several"
+)
+PRONOUNS = words("him her them us me you it himself herself themselves") | SUBJECTS
+DETERMINERS = words(
     "the a an this that these those his her its their our my your no any some each every another "
     "one two three four five six seven eight nine ten many several most both few all such "
-    "which what whose".split()
+    "which what whose"
 )
-PREPOSITIONS = frozenset(
+PREPOSITIONS = words(
     "in on at after during by for from under with within without through throughout over across "
     "of about against among around before behind below between beyond despite except following "
     "into like near off onto outside per regarding since to toward towards until till upon via "
-    "according amid alongside concerning inside versus".split()
+    "according amid alongside concerning inside versus"
 )
 #: Words that begin a clause, so that no noun phrase runs across them.
-CLAUSE_WORDS = frozenset(
+CLAUSE_WORDS = words(
     "that because although though while when whenever if unless whereas whether as but yet since "
-    "after before until once why how where what which than nor so except".split()
+    "after before until once why how where what which than nor so except"
 )
-RELATIVES = frozenset("who which whose whom that where".split())
-LEADERS = frozenset(
+RELATIVES = words("who which whose whom that where")
+LEADERS = words(
     "but and or yet still so however meanwhile now then later also moreover nevertheless "
     "nonetheless instead indeed additionally furthermore thus therefore similarly afterward "
     "afterwards earlier today yesterday recently finally perhaps both even here there again "
-    "besides otherwise next first second third last plus".split()
+    "besides otherwise next first second third last plus"
 )
-TIMES = frozenset(
+TIMES = words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight "
     "january february march april may june july august september october november december "
     "week month year morning afternoon evening night weekend earlier later recently again too "
-    "also simply now then ago last this".split()
+    "also simply now then ago last this"
 )
 #: Common verbs that are no cues; a noun phrase before a cue does not run across them.
-OTHER_VERBS = frozenset(
+OTHER_VERBS = words(
     "made took went came got gave held became began won lost left met ran stood sat set kept "
     "brought led sent paid put built spent fell rose grew cut hit let makes takes goes comes gets "
     "gives holds becomes wins loses leaves meets runs stands sets keeps brings leads sends pays "
     "works worked used uses tried tries helped helps played plays turned turns moved moves lived "
-    "lives seemed seems appeared appears remained remains stopped stops started starts".split()
+    "lives seemed seems appeared appears remained remains stopped stops started starts"
 )
-HEARSAY_ADVERBS = frozenset("reportedly allegedly supposedly purportedly".split())
+HEARSAY_ADVERBS = words("reportedly allegedly supposedly purportedly")
+NOT_ADVERBS = words("family ally rally reply supply july italy anomaly monopoly")
+PLURALS = words(", ) and people police men women children officers")
+#: What may follow a word for it to be a verb and not a noun.
+OBJECT_WORDS = DETERMINERS | PRONOUNS | words("that to whether how why what : , for out on about")
+SIGNS = words("$ % & € £ @ #")
+#: What ends a source that stands behind its cue.
+AFTER_SOURCE = words(
+    "in on at during after when as while before by about to if because until since following"
+)
+AUDIENCES = words("reporters journalists lawmakers supporters voters investors members delegates")
+NOT_ADDRESSED = words("that to whether if how why what about for of on when where who")
+BEHIND_ADDRESSEE = words(
+    "that to whether if how why what about in on at during after when as it he she they we i "
+    "there for"
+)
+#: What ends a noun phrase as content, and what it begins behind a comma.
+CIRCUMSTANCES = words("during after before when while")
+ASIDES = words("who which whose but though although while where")
+#: What may begin another statement behind a comma.
+TURNS = words("but while though although whereas and as yet")
+PARTICIPLES = words("after when")
+#: What begins the content of a second cue.
+CONTENT_WORDS = words("that to it he she they : , the")
 
 
 def _forms(lemma: str) -> list[tuple[str, str]]:

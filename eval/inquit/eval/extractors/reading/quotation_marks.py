@@ -8,10 +8,10 @@ a paragraph. All work is linear in the length of the text.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from .segment import Segment, paragraphs
+from ..segment import Segment, paragraphs
 
 _MARK = re.compile("''|``|[\"'“”„‟‘’‚‛«»‹›]")
 _SINGLE = frozenset("'‘’‚‛")
@@ -86,7 +86,7 @@ class _Scanner:
         first = re.search("[«»‹›]", text)
         self.guillemets = "«‹" if first is None or first[0] in "«‹" else "»›"
         pieces = paragraphs(text)
-        for (start, end), following in zip(pieces, [*pieces[1:], None], strict=True):
+        for (start, end), following in zip_longest(pieces, pieces[1:]):
             self._paragraph(start, end)
             self._end_paragraph(start, end, following)
 

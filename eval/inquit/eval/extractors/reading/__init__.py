@@ -1,0 +1,1 @@
+"""How `rules` reads English text: quotation marks, tokens, phrases, clauses, patterns."""
