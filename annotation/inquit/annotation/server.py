@@ -148,9 +148,9 @@ def serve(data_dir: Path | None = None, port: int = 8080) -> None:
             "Next, in another terminal: inquit annotate push DIR",
             "Ctrl-C stops it; the work stays where it is.",
         )
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
         try:
+            sys.stdout.write("\n".join(lines) + "\n")
+            sys.stdout.flush()
             status = server.process.wait()
         except KeyboardInterrupt:
             note("stopped")
