@@ -25,10 +25,11 @@ def align(
         For every document that stands twice, that gold does not know or that is made over another
         text, and, where the documents are known, every offset outside the text.
     """
-    place = {doc_id: i for i, doc_id in enumerate(gold.doc_ids)}
     problems = [*_twice(gold), *_twice(predicted)]
-    for doc_id, sha256 in zip(predicted.doc_ids, predicted.sha256, strict=True):
-        if doc_id not in place:
+    place = dict(zip(gold.doc_ids, range(len(gold.doc_ids)), strict=True))
+    numbers = [place.get(doc_id, -1) for doc_id in predicted.doc_ids]
+    for doc_id, sha256, number in zip(predicted.doc_ids, predicted.sha256, numbers, strict=True):
+        if number < 0:
             problems.append(
                 Problem(
                     path=predicted.origin,
@@ -37,7 +38,7 @@ def align(
                     remedy="take it out of the predictions, or score against gold that has it",
                 )
             )
-        elif sha256 and (wanted := gold.sha256[place[doc_id]]) and sha256 != wanted:
+        elif sha256 and (wanted := gold.sha256[number]) and sha256 != wanted:
             problems.append(_other_text(predicted, doc_id, sha256, wanted, "gold"))
     if documents is not None:
         problems += [
@@ -46,10 +47,11 @@ def align(
         ]
     if problems:
         raise DataError(dict.fromkeys(problems))
-    numbers = np.array([place[doc_id] for doc_id in predicted.doc_ids], np.int64)
-    present = set(predicted.doc_ids)
-    missing = [doc_id for doc_id in gold.doc_ids if doc_id not in present]
-    return in_order(gold), Side(predicted, numbers), missing
+    found = np.array(numbers, np.int64)
+    missing = np.ones(len(place), np.bool_)
+    missing[found] = False
+    names = [gold.doc_ids[i] for i in np.flatnonzero(missing)]
+    return in_order(gold), Side(predicted, found), names
 
 
 def in_order(columns: Columns) -> Side:
@@ -78,6 +80,8 @@ def documents_by_id(
 
 
 def _twice(columns: Columns) -> Iterator[Problem]:
+    if len(set(columns.doc_ids)) == len(columns.doc_ids):
+        return
     seen: set[str] = set()
     for doc_id in columns.doc_ids:
         if doc_id in seen:

@@ -36,9 +36,10 @@ class ArrowColumns(Columns):
             known = strings(column(table, "sha256"), "sha256")
             self.sha256 = known.fill_null("").to_pylist()
         spans = column(table, "spans")
-        nameless = [row for row, doc_id in enumerate(self.doc_ids) if not doc_id]
         problems = [
-            Problem(what=f"row {row} has no doc_id", remedy="name the document") for row in nameless
+            Problem(what=f"row {row} has no doc_id", remedy="name the document")
+            for row, doc_id in enumerate(self.doc_ids)
+            if not doc_id
         ]
         problems += [
             Problem(doc_id=self.doc_ids[row], what="spans is null", remedy="give an empty list")

@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -92,7 +94,7 @@ class ObjectColumns(Columns):
     def __init__(self, annotations: Sequence[Annotation], origin: str = "") -> None:
         self.origin = origin
         self._annotations = annotations
-        self._spans = [span for a in annotations for span in a.spans]
+        self._spans = list(chain.from_iterable(map(attrgetter("spans"), annotations)))
         self.doc_ids = [a.doc_id for a in annotations]
         self.sha256 = [a.sha256 for a in annotations]
 
@@ -105,14 +107,14 @@ class ObjectColumns(Columns):
     @cached_property
     def label(self) -> IntArray:
         """Place in `vocabulary.LABELS` of each span's label."""
-        codes = LABEL_CODES
-        return np.array([codes[span.label] for span in self._spans], np.int64)
+        codes = map(LABEL_CODES.__getitem__, map(attrgetter("label"), self._spans))
+        return np.fromiter(codes, np.int64, len(self._spans))
 
     @cached_property
     def fragments(self) -> CharSets:
         """Characters of each span."""
-        lists = [span.fragments for span in self._spans]
-        flat = np.array([x for fragments in lists for pair in fragments for x in pair], np.int64)
+        lists = list(map(attrgetter("fragments"), self._spans))
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(lists)), np.int64)
         bounds = bounds_of(_lengths(lists))
         return CharSets(bounds, flat[::2].copy(), flat[1::2].copy())
 
@@ -137,7 +139,8 @@ class ObjectColumns(Columns):
 
     def has(self, attribute: str, value: str) -> BoolArray:
         """Return for each span whether an attribute has a value."""
-        return np.array([s.attributes.get(attribute) == value for s in self._spans], np.bool_)
+        wanted = (span.attributes.get(attribute) == value for span in self._spans)
+        return np.fromiter(wanted, np.bool_, len(self._spans))
 
     def span_id(self, row: int) -> str:
         """Return the id of a span."""

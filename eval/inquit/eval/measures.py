@@ -23,7 +23,7 @@ from inquit.corpus.vocabulary import ATTRIBUTES, LABELS
 #: What spans are scored: one label, or all of them.
 SPAN_TARGETS: Final = {
     **{label: f"{label}s" for label in LABELS if label != "ignore"},
-    "span": "spans of all labels, which must agree",
+    "span": "spans of equal label",
 }
 #: Who said what: the roles that must agree.
 ATTRIBUTION_TARGETS: Final = {
@@ -39,8 +39,8 @@ STATISTICS: Final = {
 MATCHES: Final = {
     "exact": "the same characters",
     "trim": "the same letters and digits (needs the text)",
-    "iou50": "at least 50 % of all their characters are common to both; any iou01 to iou99",
-    "overlap": "at least one common character",
+    "iou50": "at least 50 % of all their characters in common; any iou01 to iou99",
+    "overlap": "a common character",
     "char": "no pairs: the characters under the label are counted",
 }
 HEADLINE: Final = "attribution.f1@iou50"
@@ -59,6 +59,11 @@ _NAME = re.compile(
 )
 _IOU = re.compile(r"iou(?!00)[0-9][0-9]")
 _PLAIN = ("exact", "trim", "iou50", "overlap")
+_RULES = {
+    "exact": "the same characters",
+    "trim": "the same letters and digits",
+    "overlap": "a common character",
+}
 
 
 class MeasureError(InquitError, ValueError):
@@ -131,27 +136,26 @@ class Measure:
     @property
     def definition(self) -> str:
         """The definition in one line."""
-        rule = MATCHES.get(self.match) or (
-            f"at least {self.threshold} % of all their characters are common to both"
-        )
         if self.statistic == "acc":
-            return (
-                f"share of the attributions with matched content (iou50) whose {self.target}s "
-                + ("overlap" if self.match == "overlap" else "are the same")
-            )
+            same = "overlap" if self.match == "overlap" else "are the same"
+            return f"share of attributions with matched content (iou50) whose {self.target}s {same}"
         name = {"p": "precision", "r": "recall", "f1": "F1"}[self.statistic]
+        rule = _RULES.get(self.match, f"IoU of at least {self.threshold} %")
+        what = self._what()
         if self.match == "char":
-            return f"{name} of the characters that lie in {self._what()}"
-        if self.target in ATTRIBUTION_TARGETS:
-            rest = " and ".join(ATTRIBUTION_TARGETS[self.target][1:])
-            if self.threshold or self.match == "overlap":
-                return f"{name}; content: {rule}; {rest}: a common character, or both empty"
-            return f"{name}; content and {rest}: {rule}"
-        return f"{name} of {self._what()}; a pair: {rule}"
+            return f"{name} of the characters in {what}"
+        if self.target not in ATTRIBUTION_TARGETS:
+            return f"{name} of {what} with {rule}"
+        rest = " and ".join(ATTRIBUTION_TARGETS[self.target][1:])
+        if self.match in ("exact", "trim"):
+            return f"{name} of {what}: content and {rest} with {rule}"
+        return (
+            f"{name} of {what}: content with {rule}, {rest} with a common character or both empty"
+        )
 
     def _what(self) -> str:
-        kept = ", ".join(f"{name} {value}" for name, value in self.filters)
-        return SPAN_TARGETS[self.target] + (f" with {kept}" if kept else "")
+        what = SPAN_TARGETS.get(self.target, f"{self.target}s")
+        return what + "".join(f", {name} {value}" for name, value in self.filters)
 
 
 def parse_all(names: Iterable[str | Measure]) -> tuple[Measure, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import groupby
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -32,8 +33,10 @@ def show_scores(scores: Scores, title: str = "") -> None:
     if systems and not wide:
         console.print(Text("the same measures for systems that read nothing, and people"))
         console.print(_others(scores, systems))
+    if any(_beaten(score, row) for row in scores.trivial.values() for score in scores):
+        console.print(Text("* a system that reads nothing scores higher", "yellow"))
     for note in scores.notes:
-        console.print(Text("note: ", "yellow") + Text(printable(note)), soft_wrap=True)
+        console.print(Text.assemble(("note: ", "yellow"), printable(note)), soft_wrap=True)
 
 
 def show_measures() -> None:
@@ -53,7 +56,7 @@ def show_measures() -> None:
 
 
 def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="bold")
+    table = Table(header_style="bold", box=box.HORIZONTALS)
     table.add_column("measure", no_wrap=True)
     for heading in ("value", "95 % interval", "TP", "FP", "FN"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -73,7 +76,7 @@ def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
 
 
 def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="dim")
+    table = Table(header_style="dim", box=box.HORIZONTALS)
     table.add_column("measure", no_wrap=True, style="dim")
     _add_systems(table, systems)
     for _, group in groupby(scores, key=_section):
@@ -93,10 +96,14 @@ def _cells(score: Score, systems: dict[str, dict[str, float]]) -> list[Text]:
     """Return the values of other systems; one that beats the predictions stands out."""
     cells = []
     for name, row in systems.items():
-        value = row[str(score.measure)]
-        style = "green" if name == _PEOPLE else "yellow" if value > score.value else "dim"
-        cells.append(Text(_number(value), style))
+        style = "green" if name == _PEOPLE else "yellow" if _beaten(score, row) else "dim"
+        mark = "*" if style == "yellow" else " "
+        cells.append(Text(_number(row[str(score.measure)]) + mark, style))
     return cells
+
+
+def _beaten(score: Score, row: dict[str, float]) -> bool:
+    return row[str(score.measure)] > score.value
 
 
 def _section(score: Score) -> str:

@@ -14,7 +14,7 @@ from .baselines import human_ceiling, trivial_values
 from .columns import Columns, columns_of
 from .counting import Comparison
 from .items import sentence_claims
-from .measures import DEFAULT, SPAN_TARGETS, Measure, parse_all
+from .measures import DEFAULT, Measure, parse_all
 from .scores import Score, Scores, statistic
 from .uncertainty import FloatArray, Interval, interval
 
@@ -155,8 +155,8 @@ def _score_notes(scores: Mapping[str, Score]) -> Iterator[str]:
         if np.isnan(found.value):
             reasons.setdefault("undefined, there is nothing to count", []).append(name)
         elif found.measure.statistic != "acc" and tp + fn == 0 and fp:
-            what = SPAN_TARGETS.get(found.measure.target, "attributions")
-            reasons.setdefault(f"gold has no {what.split(' of ')[0]}", []).append(name)
+            what = found.measure.target
+            reasons.setdefault(f"gold has no {what}", []).append(name)
         if found.interval.why_none and not np.isnan(found.value):
             reasons.setdefault(f"no interval: {found.interval.why_none}", []).append(name)
     for reason, names in reasons.items():
