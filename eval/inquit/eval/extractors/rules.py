@@ -33,6 +33,9 @@ class RuleExtractor(Extractor):
         are inflected regularly.
     indirect : bool
         Whether content without quotation marks is predicted.
+    nested : bool
+        Whether what is attributed inside a quotation is predicted too. Some corpora, PolNeAR
+        among them, label the outermost attribution only.
     uncued_words : int
         From how many words on a quotation that nothing announces is a quote.
 
@@ -47,15 +50,33 @@ class RuleExtractor(Extractor):
     """
 
     def __init__(
-        self, *, cues: Iterable[str] = (), indirect: bool = True, uncued_words: int = 8
+        self,
+        *,
+        cues: Iterable[str] = (),
+        indirect: bool = True,
+        nested: bool = True,
+        uncued_words: int = 8,
     ) -> None:
         self.cues = cues
         self.indirect = indirect
+        self.nested = nested
         self.uncued_words = uncued_words
 
     def extract(self, document: Document) -> Annotation:
         """Return the quotes of a document with their sources, cues and addressees."""
-        return annotation(document, *self._found(document.text))
+        found, quoted = self._found(document.text)
+        if self.nested:
+            for start, end in quoted:
+                found += self._within(document.text, start, end)
+        return annotation(document, found, quoted)
+
+    def _within(self, text: str, start: int, end: int) -> Iterator[Found]:
+        """Yield what is attributed inside a quotation."""
+        inside = (start + 1, end - 1)
+        for item in self._found(text[slice(*inside)])[0]:
+            found = item.moved(start + 1)
+            if found.cue and found.content != [inside]:
+                yield found
 
     def _found(self, text: str) -> tuple[list[Found], list[Segment]]:
         verbs = english.verbs(tuple(self.cues))

@@ -25,6 +25,20 @@ class Found:
     medium: str = "speech"
     addressee: Segment | None = None
 
+    def moved(self, by: int) -> Found:
+        """Return the attribution with its offsets moved."""
+
+        def move(segment: Segment) -> Segment:
+            return segment[0] + by, segment[1] + by
+
+        return Found(
+            [move(segment) for segment in self.content],
+            None if self.source is None else move(self.source),
+            tuple(move(segment) for segment in self.cue),
+            self.medium,
+            None if self.addressee is None else move(self.addressee),
+        )
+
 
 class SentenceReader:
     """Reads the attributions of one sentence.

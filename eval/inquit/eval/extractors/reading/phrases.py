@@ -8,6 +8,7 @@ from .sentence import PAUSES, Range, Sentence
 from .tokens import Token
 
 _ASIDE = words("who whose which")
+_ENDS = PAUSES | english.AFTER_SOURCE | english.CLAUSE_WORDS - {"that"}
 _LONGEST = 40
 _NEAR = 12
 
@@ -215,7 +216,7 @@ def after(s: Sentence, begin: int) -> Range | None:
         if word in _ASIDE:
             end = s.find(end, ",;")
             break
-        if s.quotation(end) or word in PAUSES or word in english.AFTER_SOURCE or s.time(end):
+        if s.quotation(end) or s.time(end) or word in _ENDS:
             break
         if s.other_verb(end) or s.verb(end) is not None:
             return None
