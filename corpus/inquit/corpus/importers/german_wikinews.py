@@ -84,6 +84,8 @@ def read(source: Path, options: Options) -> Imported:
         text = intake.text(path)
         if text is not None:
             intake.add(path, partial(articles.document, path, text))
+    if intake.problems:
+        raise DataError(intake.problems)
     layer = Layer(
         name=GOLD,
         annotations=tuple(articles.annotations),
