@@ -6,8 +6,8 @@ document (code points, half-open), and one column for each label (quote, claim, 
 addressee, ignore) with ``B-label``, ``I-label`` or ``O``; tabs divide them. A blank line ends a
 paragraph. A line ``# doc_id = ...`` opens a document; no token begins with "# ".
 
-A token is a run of letters and digits, with hyphens, dots, commas and apostrophes inside it, or
-any other character with its marks. White space is no token. A token belongs to a span if they share
+A token is a run of letters and digits, with hyphens, dots, commas and apostrophes inside it, an
+English clitic ('s, 'll and the like), or any other character with its marks. White space is no token. A token belongs to a span if they share
 a character.
 
 Not held, and reported: attributions, attributes, ids (counted); of spans of one label that share
@@ -31,7 +31,10 @@ from ..model import Annotation, Document, Fragment, Span
 from ..vocabulary import LABELS, SPLITS
 from .outgo import Outgo
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-.,'’][^\W_]+)*|\S")
+_CLITIC = r"['’](?:s|re|ve|ll|d|m)\b"
+_TOKEN = re.compile(
+    rf"(?<=[^\W_]){_CLITIC}|[^\W_]+(?:(?!{_CLITIC})[-.,'’][^\W_]+)*|\S", re.IGNORECASE
+)
 _PARAGRAPH = re.compile(r"[\n\r\u2029]")
 
 
@@ -67,9 +70,9 @@ def tokens(text: str) -> list[Fragment]:
 
     No token begins or ends inside what a reader takes for one character.
 
-    >>> text = "It's 9.30, “ok”."
+    >>> text = "It's 9.30 o'clock, “ok”."
     >>> [text[start:end] for start, end in tokens(text)]
-    ["It's", '9.30', ',', '“', 'ok', '”', '.']
+    ['It', "'s", '9.30', "o'clock", ',', '“', 'ok', '”', '.']
     """
     found: list[Fragment] = []
     for match in _TOKEN.finditer(text):

@@ -488,7 +488,10 @@ def read(source: Path, options: Options) -> Imported:
         if path.suffix.lower() == LABELLED and path.is_file()
     }
     beside = [*(path.name for path in labelled.values()), *_CONFIGURATION, INFO, METADATA, REPORT]
-    texts = list(intake.files(TEXT, beside=beside))
+    place = {name: number for number, name in enumerate(described)}
+    texts = sorted(
+        intake.files(TEXT, beside=beside), key=lambda path: place.get(path.stem, len(place))
+    )
     intake.records = 0
     annotations: list[Annotation] = []
     for path in terminal.track(texts, "reading", len(texts)):
@@ -507,7 +510,8 @@ def read(source: Path, options: Options) -> Imported:
     for name in described:
         what, remedy = f"describes {quoted(name)}, which is not there", "restore its text"
         intake.problems.append(Problem(path=str(source / METADATA), what=what, remedy=remedy))
-    return intake.finish(info, _layers(info, annotations, has_info=(source / INFO).is_file()))
+    layers = list(_layers(info, annotations, has_info=(source / INFO).is_file()))
+    return intake.finish(info, layers, derived=[name for x in layers for name in x.derived])
 
 
 def labels_of(
