@@ -90,7 +90,8 @@ def test_each_label_and_each_choice_has_a_key_of_its_own(xml: ElementTree.Elemen
 
 def test_the_text_gives_flat_offsets_and_shows_the_names(xml: ElementTree.Element) -> None:
     (text,) = xml.iter("Text")
-    assert text.attrib["granularity"] == "word"
+    # "word" takes in the full stop behind a closing quotation mark.
+    assert text.attrib["granularity"] == "symbol"
     assert text.attrib["value"] == "$text"
     assert text.attrib["valueType"] == "text"
     assert text.attrib["showLabels"] == "true"

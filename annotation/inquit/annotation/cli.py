@@ -174,7 +174,10 @@ def _show_pulled(directory: Path, pulled: Pulled) -> None:
         counts = (layer.documents, layer.spans, layer.attributions)
         state = "changed" if layer.changed else "as it was"
         table.add_row(terminal.cell(layer.name), *(f"{count:,}" for count in counts), state)
-    terminal.show(table)
+    if pulled.layers:
+        terminal.show(table)
+    else:
+        terminal.note("nobody has submitted anything yet")
     _list("drafts, never submitted", (f"{p.doc_id} by {p.annotator}" for p in pulled.drafts))
     _list("skipped", (f"{p.doc_id} by {p.annotator}" for p in pulled.skipped))
     _list("changed by another person", (f"{p.doc_id} by {p.annotator}" for p in pulled.edited))

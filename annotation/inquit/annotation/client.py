@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self, TypeVar
@@ -237,7 +238,10 @@ def _ask(credentials: Credentials, work: Callable[[], T]) -> T:
 
     url = credentials.url
     try:
-        return work()
+        with warnings.catch_warnings():
+            # The SDK uses what its own dependencies call out of date.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return work()
     except ApiError as error:
         failure = _refused(credentials, error.status_code, error.body)
     except httpx.ConnectError as error:

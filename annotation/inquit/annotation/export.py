@@ -187,7 +187,7 @@ def _of_task(
         for item in task.get(name) or []:
             person, editor = "", ""
             try:
-                found = msgspec.convert(item, kind)
+                found: Any = msgspec.convert(item, kind)
                 person, editor = found.people(people)
                 reason = problem or ("" if person else "nobody knows who made it")
             except (msgspec.ValidationError, RecursionError):
