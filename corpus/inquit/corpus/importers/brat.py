@@ -9,12 +9,15 @@ is a span (code points, half-open, fragments divided by ``;``), ``E1<TAB>Type:T4
 Source:T2 Source2:T3`` an event with its trigger, ``R1<TAB>Type Arg1:T1 Arg2:T2`` a relation,
 ``A1<TAB>name T1 value`` an attribute, ``#1<TAB>Type T1<TAB>text`` a note.
 
-Mapping, case aside: spans labelled quote (quotation, content), claim, source (speaker), cue,
-addressee or ignore become those, under their ids. An event becomes an attribution by its arguments
-of these names, numbered or not; if its trigger has such a label, it fills its role too, else it is
-no span. A relation between a quote or claim and a source, cue or addressee joins them; all those of
-one content make one attribution. Attributes become those that the label has. Everything else is
-dropped, and reported.
+Mapping: spans labelled quote (quotation, content), claim, source (speaker), cue, addressee or
+ignore, in capitals or not, become those, under their ids. An event becomes an attribution by its
+arguments of these names, numbered or not; if its trigger has such a label it fills its role too,
+else it is no span. A relation between a quote or claim and a source, cue or addressee joins them;
+all those of one content make one attribution. Attributes become those that the label has.
+
+What is lost is reported, record by record: other labels, arguments, relations, attributes, notes,
+and the place of a trigger that is no copy of its cue. Fragments out of order are sorted, touching
+ones joined, and reported.
 
 The text field of a span is held against the text: fragments joined by blanks, line breaks as
 blanks or raw, is what it must be. A name without .ann file is a document that nobody labelled; an

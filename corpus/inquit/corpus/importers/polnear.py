@@ -12,9 +12,10 @@ parc3-replication) are not read.
 Mapping: Source becomes source, Cue cue, Content quote, Discuss and Discard ignore, all under their
 ids. An event Attribution becomes an attribution with its roles (Content2, a second content,
 beside the first), Attribution-no-source one without source. What an event triggers is a copy of
-its cue, and no span; where it is not a copy that is reported, like the events without content and
-the annotators' notes, which are dropped. ``form`` is derived from quotation marks. The part becomes
-the split; title, date and publisher come from metadata.tsv, its other columns go into ``meta``.
+its cue, and no span. ``form`` is derived from quotation marks. The part becomes the split; title,
+date and publisher come from metadata.tsv, its other columns go into ``meta``. What is lost is
+reported, record by record: events without content, arguments whose label cannot fill their role,
+the place of a trigger that is no copy of its cue, the annotators' notes.
 
 Layers: one an annotator, named as in the file name, and ``gold``. The corpus consolidates nothing:
 18 of the 924 documents of train and dev have several annotators. Gold repeats, for each document,
