@@ -35,8 +35,8 @@ def cuts_character(text: str, offset: int) -> bool:
     if not 0 < offset < len(text):
         return False
     before, after = text[offset - 1], text[offset]
-    if before == "\r" and after == "\n":
-        return True
+    if after.isascii():
+        return before == "\r" and after == "\n"
     if _is_control(before) or _is_control(after):
         return False
     if _extends(after):
@@ -62,10 +62,10 @@ def cuts_word(text: str, offset: int) -> bool:
     >>> cuts_word("denied", 2), cuts_word("well-known", 4), cuts_word("he said", 2)
     (True, False, False)
     """
-    if not 0 < offset < len(text):
+    if not 0 < offset < len(text) or not text[offset].isalnum():
         return False
     start = offset - 1
-    while start and unicodedata.category(text[start]).startswith("M"):
+    while start and not text[start].isascii() and unicodedata.category(text[start])[0] == "M":
         start -= 1
     return all(c.isalnum() and not _is_unspaced(c) for c in (text[start], text[offset]))
 
@@ -121,4 +121,4 @@ def _hangul(c: str) -> str:
 
 
 def _is_unspaced(c: str) -> bool:
-    return any(first <= ord(c) <= last for first, last in _UNSPACED)
+    return c >= "\u0e00" and any(first <= ord(c) <= last for first, last in _UNSPACED)

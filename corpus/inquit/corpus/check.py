@@ -159,12 +159,14 @@ def _boundary_rules(span: Span, text: str) -> Iterator[tuple[str, str, str]]:
             what = f"{span.label} fragment [{start}, {end}) has white space at its edge"
             yield "outer-space", what, "leave it outside"
         for edge, offset in (("begins", start), ("ends", end)):
-            around = quoted(f"{text[max(0, offset - 12) : offset]}|{text[offset : offset + 12]}")
-            what = f"{span.label} {edge} at {offset} inside a"
             if cuts_character(text, offset):
-                yield "cut-character", f"{what} character: {around}", "move it to the edge"
+                rule, cut, remedy = "cut-character", "character", "move it to the edge"
             elif cuts_word(text, offset):
-                yield "cut-word", f"{what} word: {around}", "move it to the edge, if not meant"
+                rule, cut, remedy = "cut-word", "word", "move it to the edge, if not meant"
+            else:
+                continue
+            around = quoted(f"{text[max(0, offset - 12) : offset]}|{text[offset : offset + 12]}")
+            yield rule, f"{span.label} {edge} at {offset} inside a {cut}: {around}", remedy
 
 
 def _role_rules(annotation: Annotation) -> Iterator[tuple[str, Problem]]:
