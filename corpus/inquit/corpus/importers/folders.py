@@ -49,11 +49,10 @@ def files_below(
 
 def folders_of(path: Path, source: Path) -> list[str]:
     """Return the names of the folders a file stands in, from its own up to the source."""
-    source = source.resolve()
     if source.is_file():
-        return [source.parent.name]
-    inner = path.resolve().relative_to(source).parts[:-1]
-    return [encodable(name) for name in (*reversed(inner), source.name)]
+        return [encodable(source.resolve().parent.name)]
+    inner = path.relative_to(source).parts[:-1]
+    return [encodable(name) for name in (*reversed(inner), source.resolve().name)]
 
 
 def split_of(folders: list[str]) -> Split | None:

@@ -41,7 +41,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from ..directory import CorpusInfo
 from ..errors import DataError, Problem, quoted
@@ -169,7 +169,7 @@ class _Articles:
                 continue
             numbers.add(record.number)
             for action, reason in record.remarks():
-                self.intake.changed(action, path, reason, line)  # type: ignore[arg-type]
+                self.intake.changed(action, path, reason, line)
             self._counts["frame"] += record.has_frame
             if not record.places["quote"]:
                 continue
@@ -230,7 +230,7 @@ class _Record:
         found = {"form": _FORMS.get(self.type), "medium": _MEDIA.get(self.medium)}
         return {name: value for name, value in found.items() if value}
 
-    def remarks(self) -> Iterator[tuple[str, str]]:
+    def remarks(self) -> Iterator[tuple[Literal["dropped", "changed"], str]]:
         """Yield what is not taken over as it stands: whether it is dropped or changed, and why."""
         name = f"annotation {self.number}"
         if not self.places["quote"]:

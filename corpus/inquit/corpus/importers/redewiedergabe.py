@@ -79,6 +79,7 @@ COLUMNS: Final = (
     "note",
 )  # fmt: skip
 _SKIPPED: Final = {
+    "beta-release": "an earlier release of the main corpus",
     "consens": "the labels of the main corpus over other tokens",
     "consensus": "the labels of the main corpus over other tokens",
     "simplified": "the simplified annotation, which has another format",
@@ -188,7 +189,7 @@ class _Samples:
         self.options = options
         self._rows: dict[str, dict[str, str]] = {}
         self._annotators: dict[str, str] = {}
-        self._unused: dict[str, Path] = {}
+        self._described: dict[Path, list[str]] = {}
         self._first: dict[str, tuple[Path, Document]] = {}
         self._labels: dict[str, dict[str, Annotation]] = {}
         self._paths: dict[tuple[str, str], Path] = {}
@@ -222,15 +223,17 @@ class _Samples:
                 stem = _stem(row.pop("file"))
                 if annotator := row.pop("annotator", ""):
                     self._annotators[stem] = annotator
-                # The table of the main corpus comes first, and is the same or fuller.
-                self._rows.setdefault(_sample_id(stem), row)
-                self._unused[stem] = path
+                sample = _sample_id(stem)
+                if sample == stem or sample not in self._rows:  # The main corpus says most.
+                    self._rows[sample] = row
+                self._described.setdefault(path, []).append(sample)
             if problems:
                 raise DataError(problems)
 
     def report_unused_rows(self) -> None:
-        for path, count in Counter(self._unused.values()).items():
-            self.intake.changed("unread", path, f"{count:,} rows on samples that are not here")
+        for path, samples in self._described.items():
+            if count := sum(sample not in self._first for sample in samples):
+                self.intake.changed("unread", path, f"{count:,} rows on samples that are not here")
 
     def read(self, path: Path) -> None:
         """Read a sample."""
@@ -238,7 +241,6 @@ class _Samples:
         if text is None:
             return
         with self.intake.collecting(path):
-            self._unused.pop(_stem(path.name), None)
             doc_id = _sample_id(_stem(path.name))
             layer = self._layer(path)
             other = self._paths.setdefault((layer, doc_id), path)
@@ -496,7 +498,7 @@ def _is_gold(path: Path) -> bool:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".tsv").removesuffix(".xmi")
+    return Path(name).stem.removesuffix(".xmi")
 
 
 def _sample_id(stem: str) -> str:

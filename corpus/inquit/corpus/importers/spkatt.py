@@ -124,7 +124,7 @@ class _Speeches:
                 raise DataError(Problem(what=what, line=1, remedy=remedy))
         sentences = _sentences(raw["Sentences"])
         words, places = rebuilt(sentences.values())
-        name = path.name.removesuffix(".json")
+        name = path.stem
         document = Document(
             doc_id=name,
             text=words,
