@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from inquit.corpus import Annotation, DataError, Layer, Problem
+from inquit.corpus import Annotation, DataError, Layer, Problem, Span
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .charsets import BoolArray, CharSets, IntArray, bounds_of
@@ -94,7 +94,7 @@ class ObjectColumns(Columns):
     def __init__(self, annotations: Sequence[Annotation], origin: str = "") -> None:
         self.origin = origin
         self._annotations = annotations
-        self._spans = list(chain.from_iterable(map(attrgetter("spans"), annotations)))
+        self._spans: list[Span] = list(chain.from_iterable(map(attrgetter("spans"), annotations)))
         self.doc_ids = [a.doc_id for a in annotations]
         self.sha256 = [a.sha256 for a in annotations]
 
