@@ -2,8 +2,9 @@
 
 Format: what ``inquit corpus export jsonl`` writes: a document a line, with the fields of the model
 (docs/formats.md) and ``layers``, which holds by name what is in a line of a layer file, without
-``doc_id``; beside it ``corpus.toml``, as in a corpus directory, that describes each layer. A corpus
-directory (``documents.jsonl`` and ``layers/``) is read as it is. Nothing is lost.
+``doc_id``; beside it ``corpus.toml``, as in a corpus directory, that describes each layer; or a corpus
+directory itself (``documents.jsonl`` and ``layers/``). Mapping: each line becomes a document and
+its labels, in every layer that the line names. Nothing is lost.
 """
 
 from __future__ import annotations
