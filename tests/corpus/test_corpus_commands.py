@@ -11,6 +11,7 @@ from commands import Ran, inquit
 
 from inquit.corpus import Annotation, Corpus, Layer, Span
 from inquit.corpus.directory import write_layer
+from inquit.corpus.importers import FORMATS
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -79,6 +80,8 @@ def test_an_unknown_format_is_a_fault_of_usage(tmp_path: Path, capsys: Capsys) -
     ran = inquit(capsys, "corpus", "import", "txt", tmp_path, tmp_path / "c")
     assert ran.code == 2
     assert "unknown format 'txt'; did you mean 'text'?" in " ".join(ran.err.split())
+    listed = inquit(capsys, "corpus", "import", "--help").out
+    assert all(f" {name}: " in listed for name in FORMATS)
 
 
 def test_an_existing_destination_is_kept(tmp_path: Path, capsys: Capsys, corpus: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -20,19 +21,21 @@ SHOWN = 10
 
 def register(app: typer.Typer) -> None:
     """Add the command to the group ``inquit corpus``."""
-    app.command("import")(import_corpus)
+    formats = "\n\n".join(f"{name}: {what}." for name, what in importers.FORMATS.items())
+    told, example = cleandoc(import_corpus.__doc__ or "").rsplit("\n\n", 1)
+    app.command("import", help=f"{told}\n\n{formats}\n\n{example}")(import_corpus)
 
 
 def import_corpus(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help=", ".join(importers.FORMATS))],
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of those listed above.")],
     source: Annotated[Path, typer.Argument(metavar="SRC", help="What to read.")],
     destination: Annotated[Path, typer.Argument(metavar="DEST", help="Corpus directory to make.")],
     licence: Annotated[
         str | None,
-        typer.Option(help="SPDX name, for formats that do not say it. [default: restricted]"),
+        typer.Option(help="SPDX name, for formats that do not say it; else 'restricted'."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="BCP 47 tag, for formats that do not say it. [default: und]")
+        str | None, typer.Option(help="BCP 47 tag, for formats that do not say it; else 'und'.")
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail if anything was not read, dropped or changed.")
@@ -42,16 +45,14 @@ def import_corpus(
 ) -> None:
     """Read another format into a new corpus directory.
 
-    text: a .txt file or a folder of them, one document a file. inline: a folder of .inline files
-    (labels as tags in the text) with their corpus.toml. Nothing is written unless everything
-    could be read.
+    Nothing is written unless everything could be read. What was left out or changed is said, and
+    stands in import-report.json. The formats:
 
     Example: inquit corpus import text articles/ mycorpus --language en
     """
     if form not in importers.FORMATS:
-        guess = did_you_mean(form, importers.FORMATS)
-        formats = ", ".join(importers.FORMATS)
-        message = f"unknown format {quoted(form)}; {guess} (formats: {formats})"
+        guess = did_you_mean(form, importers.FORMATS) or f"use {', '.join(importers.FORMATS)}"
+        message = f"unknown format {quoted(form)}; {guess}"
         raise typer.BadParameter(message, param_hint="FORMAT")
     refuse_to_replace(destination, force=force, mark=INFO)
     imported = importers.read(form, source, Options(licence=licence, language=language))

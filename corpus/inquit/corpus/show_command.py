@@ -26,7 +26,7 @@ def show_document(
     doc_id: Annotated[str, typer.Argument(metavar="DOC", help="Id of the document.")],
     layer: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Whose labels. [default: gold, or the only layer]"),
+        typer.Option(metavar="NAME", help="Whose labels; else gold, or the only layer."),
     ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page instead of printing.")
