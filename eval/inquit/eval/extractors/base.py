@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
-from inquit.corpus import Annotation, DataError, Document, Layer, Problem
+from inquit.corpus import Annotation, DataError, Document, Problem
 
 if TYPE_CHECKING:
     from typing import Self
-
-HEADLINE = "attribution.f1@iou50"
 
 
 class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no complete types
@@ -95,14 +93,11 @@ class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no com
 
         It is nan where neither side has any attribution.
         """
-        from inquit.eval import score
+        from inquit.eval.metrics import attribution_f1_score
 
         documents = check_documents(X)
-        labelled = tuple(check_annotations(y, documents))
-        found = tuple(self.predict(documents))
-        gold = Layer(name="gold", kind="human", annotations=labelled)
-        predicted = Layer(name="predicted", kind="model", annotations=found)
-        return float(score(gold, predicted, measures=(HEADLINE,)).measures[HEADLINE].value)
+        gold = check_annotations(y, documents)
+        return float(attribution_f1_score(gold, self.predict(documents)))
 
     def check_fitted(self) -> None:
         """Raise NotFittedError if the extractor learns and has not been fitted."""

@@ -1,0 +1,135 @@
+"""Extractors by name: short names of those that come with inquit, ``module:Class`` for others."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from inquit.corpus.errors import InquitError, did_you_mean, quoted
+
+_HERE = "inquit.eval.extractors"
+
+#: Where each short name leads.
+EXTRACTORS: dict[str, str] = {
+    "rules": f"{_HERE}.rules:RuleExtractor",
+    "nothing": f"{_HERE}.trivial:Nothing",
+    "every-sentence": f"{_HERE}.trivial:EverySentence",
+    "every-paragraph": f"{_HERE}.trivial:EveryParagraph",
+    "whole-document": f"{_HERE}.trivial:WholeDocument",
+}
+
+
+class ExtractorError(InquitError, ValueError):
+    """An extractor that does not exist, or does not take these parameters."""
+
+
+def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
+    """Return a new extractor.
+
+    Parameters
+    ----------
+    name : str
+        A key of `EXTRACTORS`, or ``module:Class``; the module is also looked for in the current
+        directory. ``module:name`` may also name an estimator that is made already, such as a
+        pipeline; it is cloned.
+    parameters : mapping, optional
+        As `set_params` takes them.
+
+    Raises
+    ------
+    ExtractorError
+
+    >>> load("rules", {"indirect": False})
+    RuleExtractor(indirect=False)
+    """
+    from sklearn.base import clone
+
+    found = _find(name)
+    estimator = _made(name, found) if isinstance(found, type) else clone(found)
+    for method in ("fit", "predict", "get_params", "set_params"):
+        if not callable(getattr(estimator, method, None)):
+            raise ExtractorError(
+                f"{quoted(name)} has no {method}(); derive it from "
+                "inquit.eval.extractors.base.Extractor"
+            )
+    known = estimator.get_params()
+    for key in parameters or {}:
+        if key not in known:
+            listed = f"it has: {', '.join(known) or 'none'}"
+            hint = did_you_mean(key, known) or listed
+            raise ExtractorError(f"{quoted(name)} has no parameter {quoted(key)}; {hint}")
+    return estimator.set_params(**(parameters or {}))
+
+
+def parse_parameters(assignments: Iterable[str]) -> dict[str, Any]:
+    """Return parameters from ``KEY=VALUE``, the value written as in TOML.
+
+    Raises
+    ------
+    ExtractorError
+
+    >>> parse_parameters(["indirect=false", 'cues=["blurt"]'])
+    {'indirect': False, 'cues': ['blurt']}
+    >>> parse_parameters(["name=foo"])
+    Traceback (most recent call last):
+    inquit.eval.extractors.registry.ExtractorError: parameter 'name=foo' is not KEY=VALUE with a \
+TOML value; write 5, 0.5, true, '"text"' or '["a", "b"]'
+    """
+    found: dict[str, Any] = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        try:
+            parsed = tomllib.loads(f"value = {value}")
+        except tomllib.TOMLDecodeError:
+            parsed = {}
+        if not key.isidentifier() or not equals or list(parsed) != ["value"]:
+            raise ExtractorError(
+                f"parameter {quoted(assignment)} is not KEY=VALUE with a TOML value; "
+                """write 5, 0.5, true, '"text"' or '["a", "b"]'"""
+            )
+        if key in found:
+            raise ExtractorError(f"parameter {quoted(key)} is given twice; give it once")
+        found[key] = parsed["value"]
+    return found
+
+
+def _find(name: str) -> Any:
+    if name not in EXTRACTORS and ":" not in name:
+        hint = did_you_mean(name, EXTRACTORS) or f"known: {', '.join(EXTRACTORS)}"
+        raise ExtractorError(
+            f"there is no extractor {quoted(name)}; {hint} One of your own is named module:Class"
+        )
+    module_name, _, attribute = EXTRACTORS.get(name, name).partition(":")
+    here = str(Path.cwd())
+    added = name not in EXTRACTORS and here not in sys.path
+    if added:
+        sys.path.insert(0, here)
+    try:
+        module = import_module(module_name)
+    except Exception as error:
+        raise ExtractorError(
+            f"module {quoted(module_name)} cannot be imported "
+            f"({type(error).__name__}: {error}); run from the directory it lies in, or install it"
+        ) from error
+    finally:
+        if added:
+            sys.path.remove(here)
+    if not attribute or not hasattr(module, attribute):
+        public = [n for n in vars(module) if not n.startswith("_")]
+        hint = did_you_mean(attribute, public) or "name one of its classes"
+        raise ExtractorError(f"module {quoted(module_name)} has no {quoted(attribute)}; {hint}")
+    return getattr(module, attribute)
+
+
+def _made(name: str, found: type) -> Any:
+    try:
+        return found()
+    except Exception as error:
+        raise ExtractorError(
+            f"{quoted(name)} cannot be made without arguments "
+            f"({type(error).__name__}: {error}); give its parameters defaults"
+        ) from error

@@ -1,0 +1,293 @@
+"""A result: one run of one extractor on one benchmark, kept so that no model is ever rerun.
+
+The file holds counts by document, and the values that follow from them for people who read it;
+`read_result` refuses a file whose values do not follow from its counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from inquit.corpus import Annotation, DataError, Layer, Problem
+from inquit.corpus.files import write_atomic
+from inquit.corpus.jsonl import open_for_reading, read_annotations
+
+from .measures import Measure, MeasureError
+from .scores import Score, Scores
+from .uncertainty import Interval
+
+#: The version of the file format; raised when an old reader could misread a new file.
+SCHEMA = 1
+_CLOSE = 1e-9
+
+
+class _Struct(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What all parts of a result file have in common."""
+
+
+class Benchmark(_Struct, frozen=True, kw_only=True):
+    """What was predicted and scored.
+
+    ``gold_sha256`` is the digest of the gold labels of the scored documents, see `digest`;
+    ``split`` is None where all documents were scored; ``directory`` leads from the result file
+    to the corpus.
+    """
+
+    name: str
+    version: str
+    layer: str
+    gold_sha256: str
+    split: Literal["train", "dev", "test"] | None = None
+    directory: str = ""
+
+
+class System(_Struct, frozen=True, kw_only=True):
+    """The extractor: its name as it was asked for, and all its parameters."""
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+
+class Timings(_Struct, frozen=True, kw_only=True):
+    """Seconds of wall clock; ``peak_memory`` in bytes, of the whole process.
+
+    ``fit_seconds`` and ``trained_on`` (documents) are None where nothing was fitted.
+    """
+
+    predict_seconds: float
+    documents_per_second: float | None
+    peak_memory: int | None = None
+    fit_seconds: float | None = None
+    trained_on: int | None = None
+
+
+class Counted(_Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """One measure: its value and interval over all documents, and its counts by document."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    tp: list[int]
+    fp: list[int]
+    fn: list[int]
+    ignored: int = 0
+    why_no_interval: str = ""
+
+
+class Result(_Struct, frozen=True, kw_only=True):
+    """One run of one extractor on one benchmark.
+
+    Parameters
+    ----------
+    inquit_result : int
+        `SCHEMA`.
+    inquit_version : str
+    created : str
+        ISO 8601, UTC.
+    benchmark : Benchmark
+    system : System
+    seed : int
+    timings : Timings
+    doc_ids : list of str
+        The scored documents, in the order of all counts.
+    groups : list of str or None, optional
+        Group of each document, where groups were drawn for the intervals.
+    missing_documents : list of str
+        Documents without a prediction.
+    failed : dict of str to str
+        Documents on which the extractor failed, with its message; they are among the missing.
+    measures : dict of str to Counted
+    trivial : dict of str to dict
+        For each trivial system, the value of each measure.
+    human_ceiling : dict, optional
+    notes : list of str
+    predictions : str
+        Path of the predictions from the result file, "" where they were not kept.
+    predictions_sha256 : str
+        Of the bytes of that file.
+    """
+
+    inquit_result: int
+    inquit_version: str
+    created: str
+    benchmark: Benchmark
+    system: System
+    seed: int
+    timings: Timings
+    doc_ids: list[str]
+    measures: dict[str, Counted]
+    groups: list[str | None] | None = None
+    missing_documents: list[str] = []
+    failed: dict[str, str] = {}
+    trivial: dict[str, dict[str, float | None]] = {}
+    human_ceiling: dict[str, float | None] | None = None
+    notes: list[str] = []
+    predictions: str = ""
+    predictions_sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if problems := list(_problems(self)):
+            raise DataError(problems)
+
+    def scores(self) -> Scores:
+        """Return the scores that the counts and intervals make up."""
+        import numpy as np
+
+        found: dict[str, Score] = {}
+        for name, kept in self.measures.items():
+            tp, fp, fn = (np.array(c, np.int64) for c in (kept.tp, kept.fp, kept.fn))
+            ends = Interval(_number(kept.low), _number(kept.high), kept.why_no_interval)
+            found[name] = Score(Measure.parse(name), tp, fp, fn, kept.ignored, ends)
+        ceiling = self.human_ceiling
+        return Scores(
+            tuple(self.doc_ids),
+            tuple(self.missing_documents),
+            found,
+            {system: _numbers(row) for system, row in self.trivial.items()},
+            None if ceiling is None else _numbers(ceiling),
+            tuple(self.notes),
+            None if self.groups is None else tuple(_groups(self.doc_ids, self.groups)),
+        )
+
+
+def counted(scores: Scores) -> dict[str, Counted]:
+    """Return what a result keeps of scores."""
+    return {
+        name: Counted(
+            value=_known(score.value),
+            low=_known(score.low),
+            high=_known(score.high),
+            tp=score.tp.tolist(),
+            fp=score.fp.tolist(),
+            fn=score.fn.tolist(),
+            ignored=score.ignored,
+            why_no_interval=score.interval.why_none,
+        )
+        for name, score in scores.measures.items()
+    }
+
+
+def digest(annotations: Iterable[Annotation]) -> str:
+    """Return the SHA-256 of labels, whatever order they are given in.
+
+    Over one line a document, in the order of ids: the JSON of its annotation, keys of attributes
+    sorted. Labels that differ in anything, ids included, have another digest.
+    """
+    encoder = msgspec.json.Encoder(order="deterministic")
+    lines = (encoder.encode(a) for a in sorted(annotations, key=lambda a: a.doc_id))
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+def write_result(path: Path, result: Result, *, force: bool = False) -> None:
+    """Write a result file."""
+    content = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    write_atomic(path, content + b"\n", force=force)
+
+
+def read_result(path: Path) -> Result:
+    """Read a result file; raise DataError if it is none, or was changed by hand."""
+    with open_for_reading(path) as stream:
+        content = stream.read()
+    try:
+        raw = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _refused(path, f"is not JSON ({error})") from error
+    if not isinstance(raw, dict) or "inquit_result" not in raw:
+        raise _refused(path, "is not a result file")
+    if raw["inquit_result"] != SCHEMA:
+        what = f"is a result of format {raw['inquit_result']!r}, this inquit reads {SCHEMA}"
+        raise DataError(Problem(path=str(path), what=what, remedy="use a newer inquit"))
+    try:
+        return msgspec.convert(raw, Result)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, DataError):
+            raise error.__cause__.at(path=str(path)) from error
+        raise _refused(path, str(error)) from error
+
+
+def read_predictions(path: Path, result: Result) -> Layer | None:
+    """Return the predictions of a result that was read from ``path``; None if none were kept.
+
+    Raises
+    ------
+    DataError
+        If the file is gone, or is not the one that was scored.
+    """
+    if not result.predictions:
+        return None
+    file = path.parent / result.predictions
+    with open_for_reading(file) as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != result.predictions_sha256:
+        raise DataError(
+            Problem(
+                path=str(file),
+                what=f"is not the predictions file that {path.name} was made with",
+                remedy="run 'inquit eval run' again",
+            )
+        )
+    return Layer(name="predicted", kind="model", annotations=tuple(read_annotations(file)))
+
+
+def _problems(result: Result) -> Iterator[Problem]:
+    n = len(result.doc_ids)
+    if len(set(result.doc_ids)) < n:
+        yield Problem(what="a document stands twice in doc_ids", remedy="run the extractor again")
+    if result.groups is not None and len(result.groups) != n:
+        yield Problem(what=f"{len(result.groups)} groups stand for {n} documents")
+    for doc_id in {*result.missing_documents, *result.failed} - {*result.doc_ids}:
+        yield Problem(doc_id=doc_id, what="is missing or failed, but is not in doc_ids")
+    for name, kept in result.measures.items():
+        try:
+            measure = Measure.parse(name)
+        except MeasureError as error:
+            yield Problem(what=str(error))
+            continue
+        if str(measure) != name:
+            yield Problem(what=f"measure {name!r} is written {measure!s}")
+        elif any(len(c) != n or min(c, default=0) < 0 for c in (kept.tp, kept.fp, kept.fn)):
+            yield Problem(what=f"{name} does not hold one count of 0 or more for each document")
+        elif not _follows(measure, kept):
+            yield Problem(
+                what=f"the value of {name} does not follow from its counts",
+                remedy="the file was changed: run the extractor again",
+            )
+
+
+def _follows(measure: Measure, kept: Counted) -> bool:
+    from .scores import statistic
+
+    value = float(statistic(measure.statistic, [sum(kept.tp), sum(kept.fp), sum(kept.fn)]))
+    if kept.value is None or math.isnan(value):
+        return kept.value is None and math.isnan(value)
+    return abs(value - kept.value) < _CLOSE
+
+
+def _groups(doc_ids: list[str], groups: list[str | None]) -> Iterator[tuple[str, str]]:
+    for doc_id, group in zip(doc_ids, groups, strict=True):
+        yield ("group", group) if group else ("document", doc_id)
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _numbers(row: dict[str, float | None]) -> dict[str, float]:
+    return {name: _number(value) for name, value in row.items()}
+
+
+def _refused(path: Path, what: str) -> DataError:
+    remedy = "give a file that 'inquit eval run --out' has written"
+    return DataError(Problem(path=str(path), what=what, remedy=remedy))

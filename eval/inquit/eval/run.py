@@ -1,0 +1,348 @@
+"""Runs an extractor on a benchmark: trains if it must, predicts, scores, measures time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from inquit.corpus import Annotation, Corpus, DataError, Document, Layer, Problem
+from inquit.corpus.directory import INFO
+from inquit.corpus.errors import quoted
+from inquit.corpus.files import refuse_to_overwrite
+from inquit.corpus.jsonl import write_lines
+from inquit.corpus.vocabulary import GOLD, SPLITS
+
+from .measures import DEFAULT, Measure
+from .result import SCHEMA, Benchmark, Result, System, Timings, counted, digest, write_result
+from .scores import Scores
+from .scoring import score
+
+_BATCH = 32
+Progress = Callable[[Iterable[Sequence[Document]], int], Iterable[Sequence[Document]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a run leaves: the result, the predictions, and the scores that the result keeps."""
+
+    result: Result
+    predictions: Layer
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Task:
+    """The documents that are scored, their gold, and those that may be learned from.
+
+    ``split`` is None where all documents are scored.
+    """
+
+    corpus: Corpus
+    layer: str
+    split: str | None
+    documents: tuple[Document, ...]
+    gold: tuple[Annotation, ...]
+    train: tuple[Document, ...]
+    train_gold: tuple[Annotation, ...]
+
+
+def open_corpus(directory: Path) -> Corpus:
+    """Read a corpus directory, or a released data set as a corpus."""
+    if (directory / INFO).is_file() or not (directory / "README.md").is_file():
+        return Corpus.read(directory)
+    from inquit.corpus.release import read_release
+
+    return read_release(directory)
+
+
+def task(corpus: Corpus, split: str | None = None, layer: str = GOLD) -> Task:
+    """Return what is to be predicted and scored.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    split : {"train", "dev", "test", "all"}, optional
+        Left out: "test", or all documents of a corpus that has no splits.
+    layer : str
+        The layer that is scored against. Documents that it does not label are not scored.
+
+    Raises
+    ------
+    DataError
+        If nothing is left to score.
+    """
+    labels = corpus.layer(layer).by_document()
+    labelled = [d for d in corpus.documents.values() if d.doc_id in labels]
+    if split is None:
+        split = "test" if any(d.split for d in corpus.documents.values()) else "all"
+    scored = labelled if split == "all" else [d for d in labelled if d.split == split]
+    if not scored:
+        named = "document" if split == "all" else f"document of split {split}"
+        there = [s for s in SPLITS if any(d.split == s for d in labelled)]
+        raise DataError(
+            Problem(
+                what=f"layer {quoted(layer)} labels no {named}",
+                remedy=f"pass --split {' or '.join([*there, 'all'])}",
+            )
+        )
+    train = [d for d in labelled if d.split == "train"]
+    return Task(
+        corpus,
+        layer,
+        None if split == "all" else split,
+        tuple(scored),
+        tuple(labels[d.doc_id] for d in scored),
+        tuple(train),
+        tuple(labels[d.doc_id] for d in train),
+    )
+
+
+def run(
+    extractor: Any,
+    benchmark: Task,
+    *,
+    name: str = "",
+    measures: Iterable[str | Measure] = DEFAULT,
+    resamples: int = 2000,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Run:
+    """Run an extractor.
+
+    An extractor that needs fitting (its tag ``requires_fit``) is fitted on split train; one with
+    a parameter ``random_state`` gets the seed. Where it fails on a document, the document is
+    listed as failed and counts as not predicted.
+
+    Parameters
+    ----------
+    extractor : estimator
+        A clone of it is used.
+    benchmark : Task
+    name : str
+        What the result calls the extractor; its class if left out.
+    measures : iterable of str or Measure
+    resamples : int
+        Bootstrap resamples for the intervals.
+    seed : int
+    progress : callable, optional
+        Gets the batches and their number, and returns them.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    DataError
+        If the extractor would be fitted on what it is scored on, or has nothing to learn from.
+    """
+    from sklearn.base import clone
+
+    extractor = clone(extractor)
+    if "random_state" in extractor.get_params():
+        extractor.set_params(random_state=seed)
+    parameters = _plain(extractor.get_params())
+    fitted = _fit(extractor, benchmark) if _requires_fit(extractor) else None
+    started = time.perf_counter()
+    found, failed = _predict(extractor, benchmark.documents, progress)
+    seconds = time.perf_counter() - started
+    layer = Layer(name="predicted", kind="model", annotations=tuple(found), made_by=name)
+    corpus = benchmark.corpus
+    gold = corpus.info.layers[benchmark.layer].layer(benchmark.layer, benchmark.gold)
+    scores = score(
+        gold,
+        layer,
+        measures,
+        documents=benchmark.documents,
+        humans=[x for x in corpus.layers.values() if x.kind == "human"],
+        resamples=resamples,
+        seed=seed,
+    )
+    shown = scores.to_json()
+    groups = [d.group for d in benchmark.documents]
+    result = Result(
+        inquit_result=SCHEMA,
+        inquit_version=version("inquit"),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        benchmark=Benchmark(
+            name=corpus.info.name,
+            version=corpus.info.version,
+            layer=benchmark.layer,
+            gold_sha256=digest(benchmark.gold),
+            split=benchmark.split,  # type: ignore[arg-type]  # one of SPLITS, or no document
+        ),
+        system=System(name=name or type(extractor).__name__, parameters=parameters),
+        seed=seed,
+        timings=Timings(
+            predict_seconds=seconds,
+            documents_per_second=len(benchmark.documents) / seconds if seconds else None,
+            peak_memory=peak_memory(),
+            fit_seconds=fitted,
+            trained_on=None if fitted is None else len(benchmark.train),
+        ),
+        doc_ids=list(scores.doc_ids),
+        groups=groups if any(groups) else None,
+        missing_documents=list(scores.missing_documents),
+        failed=failed,
+        measures=counted(scores),
+        trivial=shown["trivial"],
+        human_ceiling=shown["human_ceiling"],
+        notes=list(scores.notes),
+    )
+    return Run(result, layer, scores)
+
+
+def save(
+    done: Run,
+    out: Path | None,
+    predictions: Path | None = None,
+    *,
+    directory: Path | None = None,
+    force: bool = False,
+) -> Result:
+    """Write a result and its predictions; return the result as it was written.
+
+    Parameters
+    ----------
+    done : Run
+    out : Path, optional
+        The result file.
+    predictions : Path, optional
+        The predictions file; beside the result file if left out.
+    directory : Path, optional
+        The corpus; the result tells the way to it, so that a report can show the texts.
+    force : bool
+        Whether to replace files.
+    """
+    if predictions is None and out is not None:
+        predictions = out.with_suffix(".predictions.jsonl")
+    for path in (out, predictions):
+        if path is not None:
+            refuse_to_overwrite(path, force=force)
+    if predictions is not None:
+        write_lines(predictions, done.predictions.annotations, force=force)
+    if out is None or predictions is None:
+        return done.result
+    benchmark = done.result.benchmark
+    if directory is not None:
+        way = relative(directory, out.parent)
+        benchmark = msgspec.structs.replace(benchmark, directory=way)
+    result = msgspec.structs.replace(
+        done.result,
+        benchmark=benchmark,
+        predictions=relative(predictions, out.parent),
+        predictions_sha256=hashlib.sha256(predictions.read_bytes()).hexdigest(),
+    )
+    write_result(out, result, force=force)
+    return result
+
+
+def relative(path: Path, start: Path) -> str:
+    """Return the way from one place to another, "" if there is none (two drives)."""
+    try:
+        return Path(os.path.relpath(path.resolve(), start.resolve())).as_posix()
+    except ValueError:
+        return ""
+
+
+def peak_memory() -> int | None:
+    """Return the most memory this process has held, in bytes; None where that is not told."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def _requires_fit(extractor: Any) -> bool:
+    from sklearn.utils import get_tags
+
+    return bool(get_tags(extractor).requires_fit)
+
+
+def _fit(extractor: Any, benchmark: Task) -> float:
+    scored = {d.doc_id for d in benchmark.documents}
+    groups = {d.group for d in benchmark.documents if d.group}
+    problems = [
+        Problem(
+            doc_id=d.doc_id,
+            what="would be learned from and scored",
+            remedy="score another split than train",
+        )
+        for d in benchmark.train
+        if d.doc_id in scored
+    ]
+    problems += [
+        Problem(
+            doc_id=d.doc_id,
+            what=f"is in split train, its group {quoted(d.group)} is scored too",
+            remedy="keep a group in one split",
+        )
+        for d in benchmark.train
+        if d.doc_id not in scored and d.group and d.group in groups
+    ]
+    if not benchmark.train:
+        problems.append(
+            Problem(
+                what=f"{type(extractor).__name__} learns, and layer {quoted(benchmark.layer)} "
+                "labels no document of split train",
+                remedy="give the corpus a train split with 'inquit corpus split'",
+            )
+        )
+    if problems:
+        raise DataError(problems)
+    started = time.perf_counter()
+    extractor.fit(list(benchmark.train), list(benchmark.train_gold))
+    return time.perf_counter() - started
+
+
+def _predict(
+    extractor: Any, documents: Sequence[Document], progress: Progress | None
+) -> tuple[list[Annotation], dict[str, str]]:
+    batches = [documents[i : i + _BATCH] for i in range(0, len(documents), _BATCH)]
+    found: list[Annotation] = []
+    failed: dict[str, str] = {}
+    for batch in progress(batches, len(batches)) if progress else batches:
+        try:
+            found += _checked(extractor, batch)
+        except Exception:
+            for document, annotation, error in _one_by_one(extractor, batch):
+                if annotation is not None:
+                    found.append(annotation)
+                else:
+                    failed[document.doc_id] = f"{type(error).__name__}: {error}"
+    return found, failed
+
+
+def _one_by_one(
+    extractor: Any, batch: Sequence[Document]
+) -> Iterator[tuple[Document, Annotation | None, Exception | None]]:
+    """Predict again what failed as a batch, to find the documents at fault."""
+    for document in batch:
+        try:
+            yield document, _checked(extractor, [document])[0], None
+        except Exception as error:
+            yield document, None, error
+
+
+def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
+    from .extractors.base import check_annotations
+
+    return check_annotations(extractor.predict(list(batch)), batch)
+
+
+def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON holds them; what it cannot hold is written as Python shows it."""
+    plain: dict[str, Any] = msgspec.to_builtins(parameters, enc_hook=repr, str_keys=True)
+    return plain

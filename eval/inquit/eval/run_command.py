@@ -1,0 +1,133 @@
+"""``inquit eval run``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inquit.corpus import DataError, Problem, terminal
+from inquit.corpus.options import Force, Json
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+class Split(StrEnum):
+    """What may be scored."""
+
+    TRAIN = "train"
+    DEV = "dev"
+    TEST = "test"
+    ALL = "all"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group ``inquit eval``."""
+    app.command("run")(run)
+
+
+def run(
+    extractor: Annotated[
+        str,
+        typer.Argument(metavar="EXTRACTOR", help="A short name such as rules, or module:Class."),
+    ],
+    on: Annotated[
+        Path, typer.Option(metavar="DIR", help="A corpus directory, or a released data set.")
+    ],
+    split: Annotated[
+        Split | None,
+        typer.Option(help="What is scored. [default: test; all if the corpus has no splits]"),
+    ] = None,
+    layer: Annotated[
+        str, typer.Option(metavar="NAME", help="The layer that is scored against.")
+    ] = "gold",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="A parameter, as in TOML; may be repeated."),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A measure; may be repeated. [default: the usual ones]"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the result (JSON), and beside it the predictions."
+        ),
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the predictions (a layer file).")
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option(min=0, help="Bootstrap resamples; 0 for no intervals.")
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the extractor and resamples.")] = 0,
+    force: Force = False,
+    as_json: Json = False,
+) -> None:
+    """Run an extractor on a benchmark and score it.
+
+    An extractor that learns is fitted on split train first, never on what is scored. The result
+    file holds the counts of every document; 'inquit eval report' shows it.
+
+    Example: inquit eval run rules --on mycorpus --param indirect=false --out rules.json
+    """
+    from inquit.corpus.files import refuse_to_overwrite
+
+    from .extractors.registry import load, parse_parameters
+    from .measures import DEFAULT, parse_all
+    from .run import open_corpus, save
+    from .run import run as run_extractor
+    from .run import task as make_task
+    from .score_table import show_scores
+
+    for path in (out, predictions):
+        if path is not None:
+            refuse_to_overwrite(path, force=force)
+    wanted = parse_all(measure or DEFAULT)
+    estimator = load(extractor, parse_parameters(param or []))
+    task = make_task(open_corpus(on), split.value if split else None, layer)
+    done = run_extractor(
+        estimator,
+        task,
+        name=extractor,
+        measures=wanted,
+        resamples=resamples,
+        seed=seed,
+        progress=lambda batches, total: terminal.track(batches, "predicting", total),
+    )
+    result = save(done, out, predictions, directory=on, force=force)
+    if as_json:
+        terminal.show_json(_summary(done))
+    else:
+        where = f"{task.corpus.info.name}, {task.split or 'all documents'}"
+        show_scores(done.scores, title=f"{extractor} on {where}")
+        speed = result.timings.documents_per_second
+        if speed is not None:
+            terminal.say(f"{speed:,.0f} documents a second", "dim")
+    if out is not None:
+        terminal.note(f"wrote {out} and {out.parent / result.predictions}")
+    elif predictions is not None:
+        terminal.note(f"wrote {predictions}")
+    if result.failed:
+        raise DataError(
+            Problem(doc_id=doc_id, what=f"{extractor} failed ({why}), counted as not predicted")
+            for doc_id, why in result.failed.items()
+        )
+
+
+def _summary(done: Run) -> dict[str, Any]:
+    """Return what ``--json`` prints: what ``inquit eval score --json`` does, and the run."""
+    result = done.result
+    return {
+        **done.scores.to_json(),
+        "benchmark": result.benchmark,
+        "system": result.system,
+        "seed": result.seed,
+        "timings": result.timings,
+        "failed": result.failed,
+        "inquit_version": result.inquit_version,
+    }
