@@ -141,7 +141,12 @@ def test_serve_keeps_user_and_token_and_stops_at_ctrl_c(earlier: Path) -> None:
     assert process.returncode == 0, errors
     assert (after.token, after.password) == (before.token, before.password)
     assert after.url == f"http://127.0.0.1:{port}"
-    for needed in (after.url, after.username, str(earlier / FILE), "inquit annotate push"):
+    for needed in (
+        after.url,
+        after.username,
+        str(earlier / FILE),
+        f"INQUIT_LABEL_STUDIO_DIR={earlier}",
+    ):
         assert needed in said
     assert "starting Label Studio" in errors
     for secret in (after.token, after.password):

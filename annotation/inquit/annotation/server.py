@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -26,7 +27,7 @@ import msgspec
 from inquit.corpus.errors import DataError, InquitError, Problem
 from inquit.corpus.terminal import note, printable
 
-from .credentials import FILE, Credentials, default_data_dir
+from .credentials import DIRECTORY, FILE, Credentials, default_data_dir
 
 LOOPBACK = "127.0.0.1"
 USERNAME = "coordinator@localhost"
@@ -136,16 +137,20 @@ def start(data_dir: Path, port: int | None = None) -> Server:
 
 def serve(data_dir: Path | None = None, port: int = 8080) -> None:
     """Run Label Studio until Ctrl-C, after saying where it is and what to do next."""
+    _executable()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    data_dir = default_data_dir() if data_dir is None else data_dir
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)
+    data_dir = (default_data_dir() if data_dir is None else data_dir).absolute()
+    # Where the other commands do not look by themselves, they have to be told.
+    where = "" if data_dir == default_data_dir() else f"{DIRECTORY}={shlex.quote(str(data_dir))} "
     with start(data_dir, port) as server:
         path = printable(str(server.data_dir / FILE))
         lines = (
             f"Label Studio is ready: {server.url}",
             f"  user name  {server.credentials.username}",
             f'  password   "password" in {path}',
-            "Next, in another terminal: inquit annotate push DIR",
+            f"Next, in another terminal: {printable(where)}inquit annotate push DIR",
             "Ctrl-C stops it; the work stays where it is.",
         )
         try:
@@ -159,12 +164,12 @@ def serve(data_dir: Path | None = None, port: int = 8080) -> None:
 
 
 def _executable() -> str:
-    found = shutil.which("label-studio", path=sysconfig.get_path("scripts"))
     if os.name != "posix":
         raise InquitError(
             "Label Studio can be started by inquit on Linux and macOS only; start it yourself and "
             "set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY"
         )
+    found = shutil.which("label-studio", path=sysconfig.get_path("scripts"))
     if found is None:
         raise InquitError(
             f"Label Studio is not installed beside {sys.executable}; "
