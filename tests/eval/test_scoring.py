@@ -450,6 +450,15 @@ def test_other_forms_of_fragments_are_read() -> None:
         assert total(wrong, [quote((0, 5))], "quote.f1@exact") == [1, 0, 0]
 
 
+def test_a_hugging_face_dataset_is_read() -> None:
+    from datasets import Dataset
+
+    gold = [quote((0, 5), doc_id="a"), quote((3, 9), doc_id="b")]
+    dataset = Dataset(table(gold))
+    assert total(dataset, gold, "quote.f1@exact") == [2, 0, 0]
+    assert total(dataset.select([1]), gold[1:], "quote.f1@exact") == [1, 0, 0]
+
+
 def test_too_many_overlaps_name_the_document() -> None:
     spans = tuple(Span(f"q{n}", "quote", ((0, 9),)) for n in range(6000))
     gold = [Annotation(doc_id="fine", spans=()), Annotation(doc_id="full", spans=spans)]
