@@ -2,9 +2,9 @@
 
 Format: what ``inquit corpus export jsonl`` writes: a document a line, with the fields of the model
 (docs/formats.md) and ``layers``, which holds by name what is in a line of a layer file, without
-``doc_id``; beside it ``corpus.toml``, as in a corpus directory, that describes each layer; or a corpus
-directory itself (``documents.jsonl`` and ``layers/``). Mapping: each line becomes a document and
-its labels, in every layer that the line names. Nothing is lost.
+``doc_id``; beside it ``corpus.toml``, as in a corpus directory, that describes each layer. Or a
+corpus directory itself (``documents.jsonl`` and ``layers/``). Mapping: each line becomes a document
+and its labels, in every layer that the line names. Nothing is lost.
 """
 
 from __future__ import annotations

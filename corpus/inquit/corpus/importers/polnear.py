@@ -72,8 +72,6 @@ def read(source: Path, options: Options) -> Imported:
     base, folders = _folders(intake)
     parts = [_part(intake, folder) for folder in folders]
     metadata = _metadata(intake, base)
-    if intake.problems:
-        raise DataError(intake.problems)
     intake.records = 0
     layers: dict[str, list[Annotation]] = {GOLD: []}
     texts = [(part, path) for part in parts for path in part.texts]
@@ -141,7 +139,7 @@ def _part(intake: Intake, folder: Path) -> _Part:
         intake.problems.append(Problem(path=str(labelled), what=what, remedy=remedy))
         return _Part(folder, texts, {})
     labels: dict[str, dict[str, Path]] = {path.stem: {} for path in texts}
-    spelled: dict[str, str] = {}
+    spelled: dict[str, str] = {GOLD: GOLD}
     for path in intake.files(LABELLED, folder=labelled):
         with intake.collecting(path):
             name, _, annotator = path.stem.rpartition("_")
@@ -150,12 +148,15 @@ def _part(intake: Intake, folder: Path) -> _Part:
                 remedy = f"the name of a file is DOCUMENT_ANNOTATOR{LABELLED}"
                 raise DataError(Problem(what=what, remedy=remedy))
             check_layer_name(annotator)
-            same = spelled.setdefault(annotator.casefold(), annotator) == annotator
-            if annotator.casefold() == GOLD or not same or annotator in labels[name]:
+            other = spelled.setdefault(annotator.casefold(), annotator)
+            if other != annotator:
+                what = f"annotator {quoted(annotator)} is {quoted(other)} elsewhere"
+                raise DataError(Problem(what=what, remedy="spell each annotator in one way"))
+            if annotator in labels[name] or annotator == GOLD:
                 what = f"two annotators are named {quoted(annotator)}"
-                if annotator.casefold() == GOLD:
+                if annotator == GOLD:
                     what = f"an annotator is named {quoted(annotator)}, like the layer made of all"
-                remedy = "give each annotator a name of their own, capitals aside"
+                remedy = "give each annotator a name of their own"
                 raise DataError(Problem(what=what, remedy=remedy))
             labels[name][annotator] = path
     return _Part(folder, texts, labels)
