@@ -154,23 +154,35 @@ def test_serve_keeps_user_and_token_and_stops_at_ctrl_c(earlier: Path) -> None:
     assert nobody_holds(earlier)
 
 
-def test_a_first_start_may_be_broken_off(tmp_path: Path) -> None:
+def break_off(data_dir: Path) -> None:
+    """Start a server in an empty directory and end it before it answers."""
+    (data_dir / LOG).unlink(missing_ok=True)
     process = subprocess.Popen(
-        [*COMMAND, "--data-dir", str(tmp_path), "--port", str(free_port())],
+        [*COMMAND, "--data-dir", str(data_dir), "--port", str(free_port())],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     with process:
-        while not (tmp_path / LOG).exists() and process.poll() is None:
+        while not (data_dir / LOG).exists() and process.poll() is None:
             time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
-    assert nobody_holds(tmp_path)
+    assert nobody_holds(data_dir)
+
+
+def test_a_first_start_may_be_broken_off(tmp_path: Path) -> None:
+    break_off(tmp_path)
     assert not (tmp_path / FILE).exists()
-    assert mode(tmp_path / "first-password") == 0o600  # The next start goes on with it.
+    assert mode(tmp_path / "first-password") == 0o600
+    password = (tmp_path / "first-password").read_text()
+    # Label Studio cannot go on with half a database; nobody has worked in this one.
+    (tmp_path / DATABASE).write_bytes(b"half")
+    break_off(tmp_path)
+    assert (tmp_path / "first-password").read_text() == password
+    assert not (tmp_path / DATABASE).exists() or (tmp_path / DATABASE).read_bytes() != b"half"
 
 
 def test_a_server_that_dies_is_one_error_with_its_log(earlier: Path) -> None:

@@ -213,7 +213,10 @@ def _known(data_dir: Path) -> tuple[Credentials | None, str]:
         if database:
             return known, known.password
     path = data_dir / _PASSWORD
-    if path.exists():  # An earlier start was broken off.
+    if path.exists():
+        # The first start was broken off, and Label Studio cannot go on with half a database.
+        for leftover in data_dir.glob(f"{DATABASE}*"):
+            leftover.unlink()
         return None, path.read_text("ascii").strip()
     if database:
         raise DataError(
@@ -310,10 +313,7 @@ def _new_token(url: str, password: str, data_dir: Path) -> str:
         why = f"status {error.code}"
     except (OSError, msgspec.MsgspecError, KeyError) as error:
         why = type(error).__name__
-    raise InquitError(
-        f"Label Studio at {url} gave no access token ({why}); see {data_dir / LOG}. "
-        f"An earlier first start may have been broken off: remove {data_dir} and start again"
-    )
+    raise InquitError(f"Label Studio at {url} gave no access token ({why}); see {data_dir / LOG}")
 
 
 def _opener(*handlers: HTTPCookieProcessor) -> OpenerDirector:
