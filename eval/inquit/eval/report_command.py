@@ -1,0 +1,45 @@
+"""``inquit eval report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inquit.corpus import terminal
+from inquit.corpus.options import Force
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group ``inquit eval``."""
+    app.command("report")(report)
+
+
+def report(
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT...", help="Files that 'eval run --out' wrote.")
+    ],
+    html: Annotated[Path, typer.Option(metavar="FILE", help="Write the page here.")],
+    on: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The corpus. [default: where the result says]"),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write one page with the scores, and every document with gold and predictions in colour.
+
+    The page holds everything it needs, loads nothing and runs nothing. All results must be of one
+    benchmark.
+
+    Example: inquit eval report rules.json mine.json --html report.html
+    """
+    from inquit.corpus.files import refuse_to_overwrite, write_atomic
+
+    from .report import find_corpus, read_inputs
+    from .report import report as page
+
+    refuse_to_overwrite(html, force=force)
+    inputs = read_inputs(results)
+    write_atomic(html, page(inputs, find_corpus(inputs, on)), force=force)
+    terminal.note(f"wrote {html}")
