@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from layers import TEXT, documents, layer_pairs
 
 from inquit.corpus import Annotation, Attribution, DataError, Document, Layer, Span
-from inquit.eval import Measure, MeasureError, attribution_f1_score, score, span_f1_score
+from inquit.eval import (
+    Measure,
+    MeasureError,
+    attribution_f1_score,
+    matches,
+    score,
+    span_f1_score,
+)
 from inquit.eval.measures import DEFAULT, HEADLINE, SPAN_TARGETS, catalogue
 
 CLOSE = ("quote", "source", "cue")
@@ -240,6 +247,59 @@ def test_arrow_tables_score_like_objects(layers) -> None:
     chunked = pa.concat_tables([right.slice(i, 1) for i in range(len(right))])
     for a, b in ((left, right), (gold, right), (left, predicted), (left, chunked)):
         assert score(a, b, names, resamples=0).to_json() == expected
+
+
+@settings(deadline=None, max_examples=60)
+@given(layer_pairs(labels=("quote", "claim"), most=7), st.sampled_from(MATCHES))
+def test_lists_of_errors_show_the_best_of_the_maximum_matchings(layers, match) -> None:
+    gold, predicted = layers
+    texts = documents([a.doc_id for a in gold])
+    found = matches(gold, predicted, f"span.f1@{match}", documents=texts)
+    by_doc = {a.doc_id: (a.by_id(), b.by_id()) for a, b in zip(gold, predicted, strict=True)}
+    pairs, iou = 0, 0.0
+    for row in found:
+        left, right = by_doc[row.doc_id]
+        if row.gold and row.predicted:
+            a, b = left[row.gold], right[row.predicted]
+            assert a.label == b.label
+            chars = brute_force.characters([a]), brute_force.characters([b])
+            assert brute_force.fits(match, *chars, TEXT)
+            common = (brute_force.letters(c, TEXT) if match == "trim" else c for c in chars)
+            pairs, iou = pairs + 1, iou + float(brute_force.iou(*common))
+    best = [0.0, 0.0]
+    for a, b in zip(gold, predicted, strict=True):
+        sides = [brute_force.span_items(x, a, "span", {}) for x in (a, b)]
+        best = np.add(best, _best_total(*sides, match))
+    assert (pairs, iou) == (best[0], pytest.approx(best[1], abs=1e-5))
+    named = [(row.doc_id, row.gold) for row in found if row.gold]
+    assert len(set(named)) == len(named)
+    counts = score(gold, predicted, [f"span.f1@{match}"], documents=texts, resamples=0)
+    tp, fp, fn = counts[f"span.f1@{match}"].counts.sum(axis=0).tolist()
+    assert (pairs, len(named), len(found)) == (tp, tp + fn, tp + fp + fn)
+
+
+def _best_total(left: list, right: list, match: str) -> tuple[float, float]:
+    def worth(a, b):
+        if a[0] != b[0] or not brute_force.fits(match, a[1], b[1], TEXT):
+            return None
+        x, y = (brute_force.letters(c[1], TEXT) if match == "trim" else c[1] for c in (a, b))
+        return 1, brute_force.iou(x, y), 0
+
+    total = brute_force.best_matching(left, right, worth)
+    return float(total[0]), float(total[1])
+
+
+def test_lists_of_errors_name_attributions() -> None:
+    spans = [Span("q", "quote", [(0, 9)]), Span("p", "quote", [(20, 29)])]
+    said = [Attribution(id="a", content=("q",)), Attribution(id="b", content=("p",))]
+    gold = [Annotation(doc_id="d", spans=spans, attributions=said)]
+    found = [Annotation(doc_id="d", spans=spans[:1], attributions=[
+        Attribution(id="x", content=("q",)), Attribution(id="y", content=("q",))])]  # fmt: skip
+    rows = matches(table(gold), found, HEADLINE)
+    assert [row.gold for row in rows] == ["a", "b", None]
+    assert {row.predicted for row in rows} == {"x", "y", None}
+    with pytest.raises(DataError, match="no pairs"):
+        matches(gold, found, "quote.f1@char")
 
 
 # What the rules say about single cases

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .match_list import Match, matches
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
     from .metrics import attribution_f1_score, span_f1_score
     from .scores import Score, Scores
@@ -19,17 +20,20 @@ __all__ = [
     "DEFAULT",
     "HEADLINE",
     "Interval",
+    "Match",
     "Measure",
     "MeasureError",
     "Paired",
     "Score",
     "Scores",
     "attribution_f1_score",
+    "matches",
     "score",
     "span_f1_score",
 ]
 
 _MODULES = {
+    "match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
     "metrics": ("attribution_f1_score", "span_f1_score"),
     "scores": ("Score", "Scores"),

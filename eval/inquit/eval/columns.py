@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from inquit.corpus import Annotation, DataError, Layer, Problem, Span
+from inquit.corpus import Annotation, Attribution, DataError, Layer, Problem, Span
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .charsets import BoolArray, CharSets, IntArray, bounds_of
@@ -148,7 +148,11 @@ class ObjectColumns(Columns):
 
     def attribution_id(self, row: int) -> str:
         """Return the id of an attribution."""
-        return [x for a in self._annotations for x in a.attributions][row].id
+        return self._attributions[row].id
+
+    @cached_property
+    def _attributions(self) -> list[Attribution]:
+        return list(chain.from_iterable(a.attributions for a in self._annotations))
 
 
 def columns_of(labels: Any, origin: str = "") -> Columns:

@@ -89,7 +89,14 @@ class Comparison:
         """Return rows of gold and predicted items that match, for lists of errors.
 
         Of all maximum matchings it is one with the largest total IoU (of contents).
+
+        Raises
+        ------
+        DataError
+            If too much overlaps, or the measure makes no pairs.
         """
+        if measure.match == "char" or measure.given:
+            raise DataError(Problem(what=f"{measure} makes no pairs", remedy="use another match"))
         gold, predicted = self.items(measure)
         found: list[tuple[IntArray, IntArray]] = []
         try:
