@@ -12,7 +12,10 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -115,14 +118,13 @@ def start(data_dir: Path, port: int | None = None) -> Server:
     if port is not None:
         _refuse_busy(port)
     lock = _lock(data_dir)
+    process = None
     try:
         known, password = _known(data_dir)
-        process = _launch(executable, data_dir, port or _free_port(), password, lock)
-    finally:
-        os.close(lock)  # The server has inherited it and holds it as long as it lives.
-    hint = "" if known else "; the first time this takes about a minute"
-    note(f"starting Label Studio over {data_dir}{hint}")
-    try:
+        with _undisturbed():
+            process = _launch(executable, data_dir, port or _free_port(), password, lock)
+        hint = "" if known else "; the first time this takes about a minute"
+        note(f"starting Label Studio over {data_dir}{hint}")
         url = _wait(process, data_dir / LOG, port)
         credentials = known and Credentials(url, known.token, known.username, known.password)
         if credentials is None:
@@ -130,8 +132,11 @@ def start(data_dir: Path, port: int | None = None) -> Server:
         credentials.save(data_dir / FILE)
         (data_dir / _PASSWORD).unlink(missing_ok=True)
     except BaseException:
-        _stop(process)
+        if process is not None:
+            _stop(process)
         raise
+    finally:
+        os.close(lock)  # The server has inherited it and holds it as long as it lives.
     return Server(credentials, data_dir, process)
 
 
@@ -161,6 +166,26 @@ def serve(data_dir: Path | None = None, port: int = 8080) -> None:
             note("stopped")
             return
     raise InquitError(f"Label Studio ended by itself (status {status}); see {server.log}")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back until the block is done: no server may be started and then forgotten."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {n: handler for n, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+    for number in before:
+        signal.signal(number, lambda caught, _: held.append(caught))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for caught in held:
+            signal.raise_signal(caught)
 
 
 def _executable() -> str:
