@@ -11,8 +11,9 @@ from rich.table import Table
 from . import exporters, terminal
 from .directory import Corpus
 from .errors import did_you_mean, quoted
-from .exporters.outgo import REPORT, ExportReport
+from .exporters.outgo import ExportReport
 from .files import refuse_to_replace
+from .importers.intake import EXPORT_REPORT
 from .options import Directory, Force, Json
 
 SHOWN = 10
@@ -48,7 +49,7 @@ def export_corpus(
         guess = did_you_mean(form, exporters.FORMATS)
         message = f"unknown format {quoted(form)}; {guess or 'see --help'}"
         raise typer.BadParameter(message, param_hint="FORMAT")
-    refuse_to_replace(out, force=force, mark=REPORT)
+    refuse_to_replace(out, force=force, mark=EXPORT_REPORT)
     report = exporters.write(form, Corpus.read(directory), out, layer=layer, force=force)
     if as_json:
         terminal.show_json(report)
@@ -56,7 +57,7 @@ def export_corpus(
     terminal.show(_summary(report))
     if report.changes:
         terminal.show(_changes(report))
-    terminal.note(f"wrote {out} (report: {REPORT})")
+    terminal.note(f"wrote {out} (report: {EXPORT_REPORT})")
 
 
 def _summary(report: ExportReport) -> Table:
@@ -86,5 +87,5 @@ def _changes(report: ExportReport) -> Table:
         cells = (terminal.cell(x) for x in (change.doc_id, change.span, change.reason))
         table.add_row(change.action, *cells)
     if len(report.changes) > SHOWN:
-        table.add_row("...", "", "", f"{len(report.changes) - SHOWN:,} more in {REPORT}")
+        table.add_row("...", "", "", f"{len(report.changes) - SHOWN:,} more in {EXPORT_REPORT}")
     return table

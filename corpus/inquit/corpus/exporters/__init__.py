@@ -16,9 +16,10 @@ import msgspec
 from ..directory import Corpus
 from ..errors import DataError, Problem, did_you_mean, quoted
 from ..files import atomic_directory, refuse_to_replace, write_atomic
+from ..importers.intake import EXPORT_REPORT
 from ..model import Layer
 from ..vocabulary import GOLD
-from .outgo import REPORT, ExportReport, Outgo
+from .outgo import ExportReport, Outgo
 
 #: Every format, with one line on what is written.
 FORMATS: Final = {
@@ -59,14 +60,16 @@ def write(
     if name not in FORMATS:
         remedy = did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}"
         raise DataError(Problem(what=f"unknown format {quoted(name)}", remedy=remedy))
-    refuse_to_replace(place, force=force, mark=REPORT)
+    refuse_to_replace(place, force=force, mark=EXPORT_REPORT)
     layers = _chosen(name, corpus, layer)
     module = import_module(f".{name}", __package__)
-    with atomic_directory(place, force=force, mark=REPORT) as temporary:
+    with atomic_directory(place, force=force, mark=EXPORT_REPORT) as temporary:
         outgo = Outgo(name, corpus, layers, temporary)
         module.write(outgo)
         report = outgo.finish()
-        write_atomic(temporary / REPORT, msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+        write_atomic(
+            temporary / EXPORT_REPORT, msgspec.json.format(msgspec.json.encode(report)) + b"\n"
+        )
     return report
 
 

@@ -7,8 +7,8 @@ addressee, ignore) with ``B-label``, ``I-label`` or ``O``; tabs divide them. A b
 paragraph. A line ``# doc_id = ...`` opens a document; no token begins with "# ".
 
 A token is a run of letters and digits, with hyphens, dots, commas and apostrophes inside it, an
-English clitic ('s, 'll and the like), or any other character with its marks. White space is no token. A token belongs to a span if they share
-a character.
+English clitic ('s, 'll and the like), or any other character with its marks. White space is no
+token. A token belongs to a span if they share a character.
 
 Not held, and reported: attributions, attributes, ids (counted); of spans of one label that share
 a token all but the first in text order (named); that the parts of a discontinuous span belong

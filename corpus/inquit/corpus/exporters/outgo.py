@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 import tomli_w
@@ -16,7 +16,6 @@ from ..files import file_name, write_atomic
 from ..model import Annotation, Layer
 from ..vocabulary import LABELS
 
-REPORT: Final = "export-report.json"
 _LONGEST = 180
 
 

@@ -42,7 +42,7 @@ from ..errors import DataError, InquitError, Problem, quoted
 from ..jsonl import open_for_reading, problems_of
 from ..model import Annotation, Attribution, Document, Fragment, Layer, Span
 from ..vocabulary import ATTRIBUTES, LABELS, ROLES
-from .intake import Imported, Intake, Options, decoded
+from .intake import EXPORT_REPORT, Imported, Intake, Options, decoded
 
 TEXT, LABELLED = ".txt", ".ann"
 #: Beside the texts: a line a document, with everything but its text.
@@ -50,7 +50,6 @@ METADATA: Final = "metadata.jsonl"
 #: Notes by which the exporter keeps what brat has no place for.
 NOTE_ID, NOTE_ENTITY = "inquit-id", "inquit-entity"
 _CONFIGURATION = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
-REPORT = "export-report.json"
 
 LABEL_OF: Final = {
     **{label: label for label in LABELS},
@@ -490,7 +489,13 @@ def read(source: Path, options: Options) -> Imported:
         for path in sorted(source.iterdir())
         if path.suffix.lower() == LABELLED and path.is_file()
     }
-    beside = [*(path.name for path in labelled.values()), *_CONFIGURATION, INFO, METADATA, REPORT]
+    beside = [
+        *(path.name for path in labelled.values()),
+        *_CONFIGURATION,
+        INFO,
+        METADATA,
+        EXPORT_REPORT,
+    ]
     place = {name: number for number, name in enumerate(described)}
     texts = sorted(
         intake.files(TEXT, beside=beside), key=lambda path: place.get(path.stem, len(place))
@@ -498,10 +503,10 @@ def read(source: Path, options: Options) -> Imported:
     intake.records = 0
     annotations: list[Annotation] = []
     for path in terminal.track(texts, "reading", len(texts)):
-        fields = described.pop(path.stem, {})
-        fields.setdefault("doc_id", path.stem)
-        fields.setdefault("licence", options.licence or info.licence)
-        fields.setdefault("language", options.language or "und")
+        fields = described.pop(path.stem, None)
+        if fields is None:
+            fields = {"doc_id": path.stem, "licence": options.licence or info.licence}
+            fields["language"] = options.language or "und"
         document = _document(intake, path, fields)
         labels = labelled.pop(path.stem, None)
         if document is not None and labels is not None:

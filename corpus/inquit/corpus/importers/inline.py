@@ -15,7 +15,7 @@ from ..directory import INFO, CorpusInfo, read_info
 from ..errors import DataError, InquitError, Problem
 from ..inline import SUFFIX, loads
 from ..model import Annotation, Document
-from .intake import Imported, Intake, Options
+from .intake import EXPORT_REPORT, Imported, Intake, Options
 
 _LINES = """
     name = "NAME OF THE CORPUS"
@@ -40,7 +40,7 @@ def read(source: Path, options: Options) -> Imported:
     intake = Intake("inline", source)
     info = _info(intake)
     annotations: list[Annotation] = []
-    for path in intake.files(SUFFIX, beside=[INFO]):
+    for path in intake.files(SUFFIX, beside=[INFO, EXPORT_REPORT]):
         text = intake.text(path)
         if text is None:
             continue

@@ -18,6 +18,8 @@ from ..model import Document, Layer
 from ..vocabulary import LABELS
 
 REPORT = "import-report.json"
+#: What an exporter leaves beside its files; importers need not read it.
+EXPORT_REPORT = "export-report.json"
 
 _BOMS = (
     (b"\xef\xbb\xbf", "a byte order mark", "save it as UTF-8 without one"),

@@ -19,11 +19,11 @@ from ..directory import DOCUMENTS, INFO, LAYERS, Corpus, CorpusInfo, read_info
 from ..errors import DataError, InquitError, Problem, quoted
 from ..jsonl import open_for_reading, problems_of
 from ..model import Annotation, Document
-from .intake import REPORT, Imported, Intake, Options
+from .intake import EXPORT_REPORT, REPORT, Imported, Intake, Options
 
 SUFFIX = ".jsonl"
 _REMEDY = "see docs/formats.md"
-_BESIDE = (INFO, REPORT, "export-report.json")
+_BESIDE = (INFO, REPORT, EXPORT_REPORT)
 
 
 def read(source: Path, options: Options) -> Imported:
@@ -82,10 +82,10 @@ class _Lines:
         layers = record.pop("layers", {})
         document: Document = _converted(record, Document)
         first = self._first.setdefault(document.doc_id, place)
-        problems = []
         if first != place:
             what, remedy = f"stands in {first} already", "keep one of the two lines"
-            problems.append(Problem(doc_id=document.doc_id, what=what, remedy=remedy))
+            raise DataError(Problem(doc_id=document.doc_id, what=what, remedy=remedy))
+        problems: list[Problem] = []
         self._intake.documents.append(document)
         for name, fields in layers.items():
             if name not in self.labels:
