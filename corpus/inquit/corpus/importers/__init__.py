@@ -25,6 +25,7 @@ FORMATS: Final = {
     "jsonl": "a folder of documents with their labels as JSON lines, or a corpus directory",
     "brat": "a folder of brat stand-off: .txt files with .ann files beside them",
     "polnear": "the folder 'data' of PolNeAR, or one of its parts",
+    "pdnc": "the Project Dialogism Novel Corpus, its folder 'data' or the folder of one novel",
 }
 
 

@@ -49,6 +49,7 @@ from ..model import Annotation, Attribution, Document, Fragment, Layer, Span
 from ..terminal import track
 from ..vocabulary import GOLD
 from .folders import files_below, folders_of, split_of
+from .fragments import joined
 from .intake import Imported, Intake, Options
 from .located import read_object
 
@@ -275,10 +276,10 @@ class _Record:
                 f"{role} is said to be {quoted(said)}, its offsets give {quoted(found)}: "
                 "the offsets are kept"
             )
-        joined = _joined(listed)
-        if len(joined) < len(listed):
+        together = joined(listed)
+        if len(together) < len(listed):
             self._remarks.append(f"{role} has spans that overlap or touch, they are joined")
-        return joined
+        return together
 
 
 def _misses(raw: dict[str, Any]) -> Iterator[Problem]:
@@ -299,13 +300,3 @@ def _spans(value: Any) -> list[Any] | None:
         return []
     spans = value.get("spans") if isinstance(value, dict) else None
     return spans if isinstance(spans, list) else None
-
-
-def _joined(fragments: list[Fragment]) -> tuple[Fragment, ...]:
-    found: list[Fragment] = []
-    for start, end in sorted(fragments):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return tuple(found)
