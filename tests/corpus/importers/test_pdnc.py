@@ -308,9 +308,7 @@ def found() -> Imported:
 
 # A row of either dialect, as far as its places; cells may hold line breaks and doubled quotes.
 CELL = r'(?:"(?:[^"]|"")*"|[^",\n]*)'
-ROW = re.compile(
-    rf'^"?(Q\d+)"?,{CELL},({CELL}),"(\[\[[\d, \[\]]*\]\])",({CELL}),', re.MULTILINE
-)
+ROW = re.compile(rf'^"?(Q\d+)"?,{CELL},({CELL}),"(\[\[[\d, \[\]]*\]\])",({CELL}),', re.MULTILINE)
 
 
 def test_quotations_and_words_are_those_of_the_raw_files(found: Imported) -> None:
