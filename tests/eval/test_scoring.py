@@ -400,6 +400,13 @@ def test_missing_documents_count_as_empty_and_are_named() -> None:
     assert found.to_json()["missing_documents"] == ["d0", "d2"]
 
 
+def test_documents_without_gold_are_told() -> None:
+    gold = [quote((0, 5), doc_id="a")]
+    texts = documents(["a", "b", "c"])
+    notes = score(gold, gold, ["quote.f1@exact"], documents=texts).notes
+    assert any("2 more documents" in note for note in notes)
+
+
 def test_undefined_is_nan_and_null_never_zero() -> None:
     empty = [Annotation(doc_id="d", spans=())]
     found = score(empty, empty, ["quote.p@exact", "quote.f1@char", HEADLINE])

@@ -92,6 +92,7 @@ def score(
     ceiling = human_ceiling(humans, doc_ids, texts, wanted, comparison.regions)
     notes = [
         *_missing_note(missing, len(doc_ids)),
+        *_unlabelled_note(0 if known is None else len(known) - len(doc_ids)),
         *_sentence_note(wanted, gold_side.columns, side.columns),
         *_score_notes(found),
     ]
@@ -133,6 +134,11 @@ def _missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
     if missing:
         named = ", ".join(missing[:_NAMED]) + (", ..." if len(missing) > _NAMED else "")
         yield f"no prediction for {len(missing)} of {n} documents, counted as empty: {named}"
+
+
+def _unlabelled_note(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count} more documents are known; gold does not label them, they are not scored"
 
 
 def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[str]:
