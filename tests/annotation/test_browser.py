@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from browser import Annotator, hotkeys
+from studio import Api
 
 from inquit.annotation.config import instruction, label_config, region_label
 from inquit.annotation.server import Server
@@ -65,17 +65,10 @@ def inquit(server: Server, *arguments: str) -> str:
 
 def push(server: Server, directory: Path, document: Document) -> int:
     """Make a corpus of one document, send it; return its project."""
-    Corpus(CorpusInfo(name=directory.name), [document]).write(directory)
+    name = f"browser-{document.doc_id}"
+    Corpus(CorpusInfo(name=name), [document]).write(directory)
     inquit(server, "annotate", "push", str(directory))
-    projects = get(server, "/api/projects/?page_size=100")["results"]
-    return next(p["id"] for p in projects if directory.name in p["title"])
-
-
-def get(server: Server, path: str) -> Any:
-    with httpx.Client(base_url=server.url) as client:
-        token = {"refresh": server.credentials.token}
-        access = client.post("/api/token/refresh", json=token).json()["access"]
-        return client.get(path, headers={"Authorization": f"Bearer {access}"}).json()
+    return Api(server.credentials).project(name)
 
 
 def label(person: Annotator, wanted: Annotation) -> None:
@@ -140,7 +133,11 @@ def test_an_article_comes_back_as_two_people_labelled_it(
     assert ada.elsewhere == []
 
     ben = Annotator(browser, label_studio.url)
-    ben.sign_up(get(label_studio, "/api/invite")["invite_url"], "ben@example.org", "a-quay-too-far")
+    ben.sign_up(
+        Api(label_studio.credentials)("GET", "/api/invite")["invite_url"],
+        "ben@example.org",
+        "a-quay-too-far",
+    )
     ben.open_stream(project)
     second = Span("q", "quote", ((0, QUAY.text.index("\r")),), {"form": "indirect"})
     label(ben, Annotation(doc_id="quay", spans=(second,)))

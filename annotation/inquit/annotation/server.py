@@ -38,7 +38,7 @@ LOG = "label-studio.log"
 DATABASE = "label_studio.sqlite3"
 _LOCK = "lock"
 _PASSWORD = "first-password"  # noqa: S105  # a file that exists until there are credentials
-_PATIENCE = 300.0
+_PATIENCE = 600.0
 #: What the server may know of our environment; any other name could change a setting of it.
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 _SETTINGS = {
