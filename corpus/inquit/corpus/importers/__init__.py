@@ -26,6 +26,7 @@ FORMATS: Final = {
     "brat": "a folder of brat stand-off: .txt files with .ann files beside them",
     "polnear": "the folder 'data' of PolNeAR, or one of its parts",
     "pdnc": "the Project Dialogism Novel Corpus, its folder 'data' or the folder of one novel",
+    "litbank": "the quotations of LitBank: its folder 'quotations/tsv', or the whole of it",
 }
 
 
