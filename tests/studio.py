@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,16 +22,23 @@ class Api:
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
         self._people: dict[str, int] = {}
+        self._headers: dict[str, str] = {}
+        self._until = 0.0
 
     def __call__(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """Ask, and return the JSON of the answer; fail unless it is a success."""
         with httpx.Client(base_url=self.credentials.url, timeout=60, trust_env=False) as client:
-            refresh = {"refresh": self.credentials.token}
-            access = client.post("/api/token/refresh/", json=refresh).json()["access"]
-            headers = {"Authorization": f"Bearer {access}", "Content-Type": "application/json"}
+            if time.monotonic() > self._until:
+                refresh = {"refresh": self.credentials.token}
+                access = client.post("/api/token/refresh/", json=refresh).json()["access"]
+                self._headers = {
+                    "Authorization": f"Bearer {access}",
+                    "Content-Type": "application/json",
+                }
+                self._until = time.monotonic() + 60
             what = {"content": body} if isinstance(body, bytes) else {"json": body}
             what = {} if body is None else what
-            answer = client.request(method, path, headers=headers, params=query, **what)
+            answer = client.request(method, path, headers=self._headers, params=query, **what)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
         return answer.json() if answer.content else None
 

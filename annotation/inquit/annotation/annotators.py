@@ -93,7 +93,9 @@ class Annotators:
         return self.names[person]
 
     def meet(self, work: Iterable[Work]) -> None:
-        """Name everyone who did something; who came first is named first."""
-        for one in sorted(work, key=lambda one: one.order):
+        """Name everyone who did something: annotators first, in the order in which they came."""
+        in_order = sorted(work, key=lambda one: one.order)
+        for one in in_order:
             self.name(one.person)
+        for one in in_order:
             self.name(one.editor)

@@ -237,13 +237,17 @@ def _ask(credentials: Credentials, work: Callable[[], T]) -> T:
     from label_studio_sdk.core.parse_error import ParsingError
 
     url = credentials.url
+    failure: LabelStudioError
     try:
         with warnings.catch_warnings():
             # The SDK uses what its own dependencies call out of date.
             warnings.simplefilter("ignore", DeprecationWarning)
             return work()
     except ApiError as error:
-        failure = _refused(credentials, error.status_code, error.body)
+        if error.status_code in range(200, 300):
+            failure = _unreadable(url, error)
+        else:
+            failure = _refused(credentials, error.status_code, error.body)
     except httpx.ConnectError as error:
         why = _clean(str(error), credentials) or "no connection"
         failure = LabelStudioError(f"{url} cannot be reached ({why}); {_WAYS_OUT}")
@@ -252,11 +256,14 @@ def _ask(credentials: Credentials, work: Callable[[], T]) -> T:
     except httpx.HTTPError as error:
         failure = NoAnswerError(f"{url} broke off ({type(error).__name__}); {_WAYS_OUT}")
     except (ParsingError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        failure = BrokenAnswerError(
-            f"{url} gave an answer that cannot be read ({type(error).__name__}); {_WAYS_OUT}"
-        )
+        failure = _unreadable(url, error)
     # Not inside of a handler: the SDK's errors hold headers, so ours may not remember them.
     raise failure
+
+
+def _unreadable(url: str, error: Exception) -> BrokenAnswerError:
+    why = type(error).__name__
+    return BrokenAnswerError(f"{url} gave an answer that cannot be read ({why}); {_WAYS_OUT}")
 
 
 def _refused(credentials: Credentials, status: int | None, body: Any) -> LabelStudioError:

@@ -9,11 +9,10 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from inquit.corpus.errors import InquitError
 from inquit.corpus.model import Document
 from inquit.corpus.terminal import track
 
-from .client import BrokenAnswerError, Project, Server
+from .client import BrokenAnswerError, LabelStudioError, Project, Server
 from .project import holds
 
 #: Tasks in one request: a whole project takes longer than proxies wait.
@@ -153,7 +152,7 @@ def fetch(server: Server, project: Project, documents: Mapping[str, Document]) -
                 for found in _of_task(task, people, documents):
                     (work if isinstance(found, Work) else unusable).append(found)  # type: ignore[arg-type]
     if failures and len(failures) == len(numbers):
-        raise InquitError(failures[0].reason)
+        raise LabelStudioError(failures[0].reason)
     pushed = {_doc_id(data) for data in listed.values() if _problem(data, documents) == ""}
     return Export(b"[" + b",\n".join(chunks) + b"]\n", work, unusable + failures, pushed)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from inquit.corpus.directory import LAYERS, CorpusInfo, LayerInfo, write_layer
+from inquit.corpus.directory import LAYERS, LayerInfo, read_info, write_layer
 from inquit.corpus.errors import DataError, Problem, quoted
 from inquit.corpus.files import write_atomic
 from inquit.corpus.jsonl import read_annotations
@@ -68,7 +68,6 @@ def checksums(beside: Path) -> dict[str, str]:
 
 def write_layers(
     directory: Path,
-    info: CorpusInfo,
     layers: Iterable[Layer],
     accounted: Collection[tuple[str, str]],
     *,
@@ -88,6 +87,7 @@ def write_layers(
         which the server has nothing any more; not with ``force``.
     """
     beside = directory / BESIDE
+    info = read_info(directory)
     known = checksums(beside)
     changed, problems = [], []
     for layer in layers:

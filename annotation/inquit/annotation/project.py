@@ -174,7 +174,7 @@ def holds(data: object, document: Document) -> bool:
 
 
 def _key(project: Project) -> Key | None:
-    for line in reversed(project.description.splitlines()):
+    for line in reversed(project.description.split("\n")):
         if line.startswith(_MARK):
             try:
                 return msgspec.json.decode(line.removeprefix(_MARK), type=Key)

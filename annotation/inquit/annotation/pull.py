@@ -140,7 +140,7 @@ def pull(server: Server, directory: Path, *, force: bool = False) -> Pulled:
     layers = [_layer(name, labels[name], corpus, key) for name in sorted(labels, key=_natural)]
     states = {state: _places(export.work, state, people) for state in ("draft", "skipped")}
     put_aside = {(place.annotator, place.doc_id) for place in states["skipped"]}
-    changed = write_layers(directory, corpus.info, layers, put_aside, force=force)
+    changed = write_layers(directory, layers, put_aside, force=force)
     return Pulled(
         layers=tuple(_counted(layer, changed) for layer in layers),
         refused=tuple(
