@@ -122,6 +122,9 @@ def test_keys_stay_exact_when_numbers_are_huge() -> None:
     assert not np.isin(right[50:], left).any()
     docs = np.full(50, 2**20), np.full(55, 2**20)
     assert matched_equal(*docs, left, right, 2**20 + 1)[-1] == 50
+    wide = equal_keys([c // 2 for c in gold[:2]], [c // 2 for c in predicted[:2]], 50, 55)
+    assert max(wide[0].max(), wide[1].max()) > 2**58
+    assert matched_equal(*docs, *wide, 2**20 + 1)[-1] == 50
 
 
 @settings(deadline=None)

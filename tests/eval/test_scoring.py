@@ -581,11 +581,11 @@ def test_human_ceiling_is_micro_over_pairs_of_people() -> None:
     people = [
         person("ana", quote((0, 5), doc_id="d0"), quote((0, 5), doc_id="d1")),
         person("ben", quote((0, 5), (7, 9), doc_id="d0")),
-        person("cleo", quote((7, 9), doc_id="d0"), quote((0, 5), doc_id="d9")),
+        person("cleo", quote((7, 9), (11, 12), (13, 14), doc_id="d0"), quote((0, 5), doc_id="d9")),
     ]
     found = score(gold, gold, ["quote.f1@exact", "quote.p@exact"], humans=people)
-    # ana/ben: 1 TP, 1 more; ana/cleo: 0 TP, 2 more; ben/cleo: 1 TP, 1 more.
-    assert found.human_ceiling == {"quote.f1@exact": 4 / 8, "quote.p@exact": 4 / 8}
+    # TP and the rest: ana and ben 1, 1; ana and cleo 0, 4; ben and cleo 1, 3.
+    assert found.human_ceiling == {"quote.f1@exact": 4 / 12, "quote.p@exact": 4 / 12}
     assert score(gold, gold, ["quote.f1@exact"], humans=people[:1]).human_ceiling is None
     twice = [people[0], Layer(name="gold", kind="human", annotator="ana", annotations=gold)]
     assert score(gold, gold, ["quote.f1@exact"], humans=twice).human_ceiling is None

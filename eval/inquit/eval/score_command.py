@@ -24,10 +24,12 @@ def score(
     ],
     measure: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A measure; may be repeated. [default: the usual ones]"),
+        typer.Option(
+            metavar="NAME", help="A measure; may be repeated.", show_default="the usual ones"
+        ),
     ] = None,
     layer: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Layer of GOLD. [default: gold]")
+        str | None, typer.Option(metavar="NAME", help="Layer of GOLD.", show_default="gold")
     ] = None,
     pred_layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Layer of PRED, if that is a corpus.")
