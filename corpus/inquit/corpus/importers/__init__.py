@@ -28,6 +28,7 @@ FORMATS: Final = {
     "pdnc": "the Project Dialogism Novel Corpus, its folder 'data' or the folder of one novel",
     "litbank": "the quotations of LitBank: its folder 'quotations/tsv', or the whole of it",
     "checkthat": "a debate of CheckThat! 2018, task 1, or a folder of them (.txt)",
+    "policlaim": "the merged test set of PoliClaim (.xlsx), or its folder 'data'",
 }
 
 
