@@ -19,7 +19,7 @@ the place of a trigger that is no copy of its cue, the annotators' notes.
 
 Layers: one an annotator, named as in the file name, and ``gold``. The corpus consolidates nothing:
 18 of the 924 documents of train and dev have several annotators. Gold repeats, for each document,
-the labels of the first annotator by name, which is how published scores on it were made.
+the labels of the first annotator by name: a choice made here, to have one set to score against.
 """
 
 from __future__ import annotations
