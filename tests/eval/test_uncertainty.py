@@ -49,6 +49,17 @@ def test_intervals_are_those_of_scipy(n: int, method: str, means) -> None:
     assert not mine.why_none
 
 
+def test_the_corrected_interval_of_skewed_counts_is_that_of_scipy() -> None:
+    counts = np.column_stack((np.ones(20, int), np.arange(20) // 18 * 30, np.arange(20) % 2))
+    mine = interval(counts, f1, resamples=40_000)
+    theirs = stats.bootstrap(
+        tuple(counts.T), over_columns, paired=True, method="BCa", n_resamples=40_000,
+        rng=np.random.default_rng(1),
+    ).confidence_interval  # fmt: skip
+    assert mine.low == pytest.approx(theirs.low, abs=0.01)
+    assert mine.high == pytest.approx(theirs.high, abs=0.01)
+
+
 def test_resamples_by_pattern_and_by_document_are_distributed_alike() -> None:
     counts = rows(600, means=(0.3, 0.2, 0.1))
     fast = interval(counts, f1, resamples=20_000)
