@@ -132,7 +132,7 @@ def report(inputs: Sequence[Input], corpus: Corpus) -> str:
         n_documents=len(first.doc_ids),
         names=names,
         notes=_notes(names, scores),
-        others=list(_others(scores)),
+        others=list(_others(names, scores)),
         results=[item.result for item in inputs],
         style=Markup(sheet),  # noqa: S704  # our own files
         style_hash="sha256-" + base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode(),
@@ -188,14 +188,16 @@ def _charts(names: Sequence[str], scores: Sequence[Scores]) -> Iterator[tuple[Me
                 tp, fp, fn = score.counts.sum(axis=0).tolist()
                 ends = _known(score.low), _known(score.high)
                 bars.append(Bar(name, "system", _known(score.value), *ends, (tp, fp, fn)))
-        for name, kind, row in _others(scores):
+        for name, kind, row in _others(names, scores):
             if measure in row:
                 bars.append(Bar(name, kind, _known(row[measure])))
         yield Measure.parse(measure), bars
 
 
-def _others(scores: Sequence[Scores]) -> Iterator[tuple[str, str, dict[str, float]]]:
-    """Yield the trivial systems and people: (name, kind, value by measure)."""
+def _others(
+    names: Sequence[str], scores: Sequence[Scores]
+) -> Iterator[tuple[str, str, dict[str, float]]]:
+    """Yield people and the trivial systems that were not run: (name, kind, value by measure)."""
     trivial: dict[str, dict[str, float]] = {}
     people: dict[str, float] = {}
     for found in scores:
@@ -203,7 +205,8 @@ def _others(scores: Sequence[Scores]) -> Iterator[tuple[str, str, dict[str, floa
             trivial.setdefault(name, {}).update(row)
         people.update(found.human_ceiling or {})
     for name, row in trivial.items():
-        yield name, "trivial", row
+        if name not in names:
+            yield name, "trivial", row
     if people:
         yield "people", "people", people
 
@@ -214,7 +217,7 @@ def _table(names: Sequence[str], scores: Sequence[Scores]) -> Iterator[dict[str,
         yield {
             "measure": Measure.parse(measure),
             "cells": list(zip(names, cells, strict=True)),
-            "others": [_known(row.get(measure, math.nan)) for _, _, row in _others(scores)],
+            "others": [_known(row.get(measure, math.nan)) for _, _, row in _others(names, scores)],
         }
 
 

@@ -84,16 +84,13 @@ class RuleExtractor(Extractor):
         quoted = sorted(fragment for fragments in outer for fragment in fragments)
         later = {fragment for fragments in outer for fragment in fragments[1:]}
         found: list[Found] = []
+        announced: dict[Segment, Found] = {}
         last: Found | None = None
         for paragraph in _colons_joined(tokenised(text, quoted)):
             waiting: list[Segment] = []
             for tokens in _bounded(paragraph):
                 if _only_quotations(tokens):
-                    waiting += [
-                        (t.start, t.end)
-                        for t in tokens
-                        if t.kind == "quotation" and (t.start, t.end) not in later
-                    ]
+                    waiting += [(t.start, t.end) for t in tokens if t.kind == "quotation"]
                     continue
                 reader = SentenceReader(
                     Sentence(text, tokens, verbs),
@@ -102,18 +99,17 @@ class RuleExtractor(Extractor):
                     uncued_words=self.uncued_words,
                 )
                 here = reader.read()
+                announced.update((part, f) for f in here if f.cue for part in f.content)
                 if waiting and not (here and waiting[0] in here[0].content):
                     found += self._alone(text, waiting, last)
                 waiting = []
                 found += here
                 last = here[-1] if here else None
-            alone = self._alone(text, waiting, last)
+            alone = self._alone(text, [part for part in waiting if part not in later], last)
             found += alone
             last = alone[-1] if alone else last
-        rest = {fragments[0]: fragments[1:] for fragments in outer}
-        for item in found:
-            item.content += [later for first in item.content for later in rest.get(first, ())]
-        return found, quoted
+        _share_out(outer, found, announced)
+        return [item for item in found if item.content], quoted
 
     def _alone(self, text: str, waiting: list[Segment], last: Found | None) -> list[Found]:
         """Join quotations to the attribution before them; without one they stand for themselves."""
@@ -121,6 +117,31 @@ class RuleExtractor(Extractor):
             last.content += waiting
             return []
         return [Found([(s, e)]) for s, e in waiting if speech(text[s:e], self.uncued_words)]
+
+
+def _share_out(
+    quotations: Iterable[tuple[Segment, ...]], found: list[Found], announced: dict[Segment, Found]
+) -> None:
+    """Give the paragraphs of each quotation to the attribution that announces them.
+
+    The one that announces the first, or else any other, has all; where several paragraphs are
+    announced, each attribution has those up to the next.
+    """
+    for fragments in quotations:
+        if len(fragments) == 1:
+            continue
+        parts = set(fragments)
+        holders = [item for item in found if parts & set(item.content)]
+        owner = announced.get(fragments[0])
+        for fragment in fragments:
+            owner = owner or announced.get(fragment)
+        owner = owner or (holders[0] if holders else None)
+        for item in holders:
+            item.content = [part for part in item.content if part not in parts]
+        for fragment in fragments:
+            owner = announced.get(fragment, owner)
+            if owner is not None:
+                owner.content.append(fragment)
 
 
 def _bounded(sentences: Iterable[list[Token]]) -> Iterator[list[Token]]:

@@ -45,6 +45,10 @@ def end(s: Sentence, begin: int, verb: Verb | None = None, *, relative: bool = F
     relative : bool
         Whether the cue stands in a relative clause, which a comma ends.
     """
+    if s.quotation(begin) and (
+        s.ends_speech(begin) or s.word(begin + 1) in english.BEHIND_QUOTATION
+    ):
+        return begin + 1
     nominal = verb is not None and not _clausal(s, begin, verb)
     for k in range(begin, s.end):
         if k == begin:
@@ -57,6 +61,8 @@ def end(s: Sentence, begin: int, verb: Verb | None = None, *, relative: bool = F
         if word == "," and (relative or _ends_at_comma(s, k, nominal)):
             return k
         if nominal and word in english.CIRCUMSTANCES and s.word(begin) != "to":
+            return k
+        if word == "but" and s.word(k + 1) in {"this", "that"}:
             return k
         if word in {"and", "but"} and _second_verb(s, k + 1, verb if nominal else None):
             return k

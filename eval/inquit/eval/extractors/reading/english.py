@@ -74,13 +74,13 @@ _THOUGHT = {
         resolve fear determine
     """,
     "n": """
-        want support back favor favour consider prefer fear regret doubt expect believe see view
+        want support back favor favour consider prefer fear regret doubt expect believe view
         regard despise admire hate resent distrust support blame envision suspect respect
         appreciate
     """,
 }
 _WRITING = {
-    "cq": "write tweet blog post email retweet text read show conclude find",
+    "cq": "write tweet blog post retweet read show conclude find",
     "n": "write tweet post show list publish",
 }
 #: Words that follow a verb and make another one of it.
@@ -255,6 +255,12 @@ CIRCUMSTANCES = words("during after before when while")
 ASIDES = words("who which whose but though although while where")
 #: What may begin another statement behind a comma.
 TURNS = words("but while though although whereas and as yet")
+#: What stands before a participle whose subject is that of the sentence.
+BEFORE_PARTICIPLE = words(", and or but then by while before after in")
+#: Verbs whose object is no content, unless it is a clause: "saw a boat", "saw that it sank".
+SENSES = words("see hear gather forget dream")
+#: What does not go on with content that is a quotation.
+BEHIND_QUOTATION = words("and but when while as before after in at on during to")
 PARTICIPLES = words("after when")
 #: What begins the content of a second cue.
 CONTENT_WORDS = words("that to it he she they : , the")

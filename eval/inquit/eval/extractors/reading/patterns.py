@@ -13,6 +13,7 @@ _QUESTION = words("if whether how why what who where when about by")
 _CONTENT = words("that whether if how why what where when who")
 _SUBJECTS = words("he she it they we i there")
 _BREAKS = frozenset(",;:")
+_NAMED = 10
 
 
 @dataclass
@@ -72,6 +73,8 @@ class SentenceReader:
             self.asked(i)
         for i in range(s.end):
             self.cue_behind(i)
+        for i in range(s.end):
+            self.said_to(i)
         i = 0
         while i < s.end:
             i = self.cue_before(i)
@@ -102,6 +105,8 @@ class SentenceReader:
             if s.word(i) != "according" or s.word(i + 1) != "to" or s.taken[i]:
                 continue
             stop = s.find(i + 2, {*",;:(", *DASHES})
+            if stop == i + 2:
+                continue
             cue = (s.segment(i, i + 2),)
             if i <= phrases.beginning(s):
                 stop = phrases.behind_apposition(s, stop)
@@ -156,6 +161,8 @@ class SentenceReader:
         addressee = None
         if "a" in group.verb.frames and (to := phrases.addressee(s, right)) is not None:
             addressee, right = s.segment(*to), to[1]
+            if s.word(right) == "about":
+                return
         end = clauses.behind_adverbials(s, right, direct=direct)
         if end < s.end and s.word(end) not in DASHES | _BREAKS:
             return
@@ -217,7 +224,8 @@ class SentenceReader:
         """Return the source before a cue, and whether it is a relative pronoun."""
         s = self.s
         participle = group.verb.form == "ing" and group.start == i
-        phrase = None if participle else phrases.before(s, group.start)
+        beside = participle and s.word(i - 1) not in english.BEFORE_PARTICIPLE
+        phrase = phrases.before(s, group.start) if beside or not participle else None
         if phrase is not None:
             self.subject = s.segment(*phrase)
             return self.subject, s.word(phrase[0]) in {"who", "which"}
@@ -229,19 +237,27 @@ class SentenceReader:
             ), False
         return None, False
 
+    def said_to(self, i: int) -> None:
+        """Read "is said to …": content whose source is hidden."""
+        s = self.s
+        group = None if s.taken[i] else s.group(i)
+        if group is None or not group.passive or s.word(group.end) != "to":
+            return
+        phrase = phrases.before(s, group.start)
+        if phrase is None or "h" not in group.verb.frames or s.taken[phrase[0]]:
+            return
+        end = clauses.end(s, group.end)
+        content = [s.segment(*phrase), *clauses.text(s, group.end, end)]
+        self.add(phrase[0], end, Found(content, None, group.cue, group.verb.medium))
+
     def _passive(self, group: Group, i: int) -> int:
-        """Read "is said to …", "was told that …" and "… was praised by X"."""
+        """Read "was told that …" and "… was praised by X"."""
         s = self.s
         frames = set(group.verb.frames)
         begin = group.end
         following = s.word(begin)
         phrase = phrases.before(s, group.start)
         medium = group.verb.medium
-        if following == "to" and "h" in frames and phrase is not None:
-            end = clauses.end(s, begin)
-            content = [s.segment(*phrase), *clauses.text(s, begin, end)]
-            self.add(phrase[0], end, Found(content, None, group.cue, medium))
-            return end
         if following in {"that", "whether"} and set("ha") & frames:
             end = clauses.end(s, begin)
             addressee = s.segment(*phrase) if phrase is not None and "a" in frames else None
@@ -299,7 +315,7 @@ class SentenceReader:
                 i += 1
                 continue
             sign = s.tokens[i].kind != "mark" or word in english.SIGNS | {"["}
-            noun = sign and word not in english.PREPOSITIONS
+            noun = sign and word not in english.PREPOSITIONS and verb.lemma not in english.SENSES
             return i if noun and (told or set("cn") & set(verb.frames)) else None
         return None
 
@@ -341,14 +357,15 @@ class SentenceReader:
     def dash(self) -> None:
         """Read "“…” — X"."""
         s = self.s
-        for i in range(1, s.end - 1):
-            if s.word(i) not in DASHES or not s.quotation(i - 1) or s.taken[i - 1]:
+        for i in range(s.end - 1):
+            if s.word(i) not in DASHES or not s.name(i + 1) or s.end - i > _NAMED:
                 continue
-            verbs = any(s.other_verb(k) or s.verb(k) for k in range(i + 1, s.end))
-            if s.name(i + 1) and s.end - i <= 10 and not verbs:
-                content = [s.segment(i - 1, i)]
-                source = s.segment(i + 1, s.end)
-                self.add(i - 1, s.end, Found(content, source, (s.segment(i, i + 1),)))
+            before = list(self.waiting) if i == 0 else []
+            if s.quotation(i - 1) and not s.taken[i - 1]:
+                before = [s.segment(i - 1, i)]
+            if before and not any(s.other_verb(k) or s.verb(k) for k in range(i + 1, s.end)):
+                found = Found(before, s.segment(i + 1, s.end), (s.segment(i, i + 1),))
+                self.add(max(i - 1, 0), s.end, found)
 
     def hearsay(self) -> None:
         """Read "has reportedly …": content whose source is hidden."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from . import english
 from .english import words
 from .sentence import PAUSES, Range, Sentence
-from .tokens import Token
 
 _ASIDE = words("who whose which")
 _ENDS = PAUSES | english.AFTER_SOURCE | english.CLAUSE_WORDS - {"that"}
@@ -128,7 +127,7 @@ def _walk_back(s: Sentence, end: int) -> int:
 def _breaks_phrase(s: Sentence, k: int, end: int) -> bool:
     token = s.tokens[k]
     if token.kind == "quotation":
-        return k == 0 or k == end - 1 or not _in_passing(s, token)
+        return k == 0 or k == end - 1 or not _in_passing(s, k)
     if token.kind == "mark":
         return token.word not in english.SIGNS
     if token.word in {"and", "or"}:
@@ -138,10 +137,10 @@ def _breaks_phrase(s: Sentence, k: int, end: int) -> bool:
     return token.word in english.CLAUSE_WORDS
 
 
-def _in_passing(s: Sentence, token: Token) -> bool:
+def _in_passing(s: Sentence, k: int) -> bool:
     """Tell whether a quotation is a few words within a phrase, not a speech."""
-    inside = s.text[token.start : token.end].rstrip("\"'”’»«“‘")
-    return token.end - token.start <= 30 and inside[-1:] not in ".,!?…;:—–-"
+    token = s.tokens[k]
+    return token.end - token.start <= 30 and not s.ends_speech(k)
 
 
 def _opening_bracket(s: Sentence, k: int) -> int | None:

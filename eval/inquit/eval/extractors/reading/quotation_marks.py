@@ -131,7 +131,8 @@ class _Scanner:
         spaced = self._around(opening)[1].isspace()
         may_open = mark.text in fits and not spaced
         if may_open and before.isspace() and not after.isspace():
-            del self.open[depth:]
+            if depth == len(self.open) - 1:
+                del self.open[depth:]  # its closing mark was forgotten
             return False
         if mark.text in _SINGLE and self._ends_word(mark, opening):
             return True

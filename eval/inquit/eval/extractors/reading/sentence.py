@@ -18,6 +18,7 @@ Range = tuple[int, int]
 
 STOPS = frozenset(".?!…")
 DASHES = frozenset({"--", "---", "—", "–", "―"})
+_ENDS_SPEECH = frozenset(".,!?…;:—–-")
 PAUSES = frozenset(",;:") | DASHES
 
 
@@ -63,6 +64,11 @@ class Sentence:
     def quotation(self, i: int) -> bool:
         """Tell whether a token is a quotation."""
         return 0 <= i < self.end and self.tokens[i].kind == "quotation"
+
+    def ends_speech(self, i: int) -> bool:
+        """Tell whether a quotation ends with a punctuation mark, as a speech does."""
+        inside = self.text[self.tokens[i].start : self.tokens[i].end].rstrip("\"'”’»«“‘")
+        return inside[-1:] in _ENDS_SPEECH
 
     def name(self, i: int) -> bool:
         """Tell whether a token begins with a capital letter."""
