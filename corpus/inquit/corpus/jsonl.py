@@ -45,7 +45,7 @@ def write_lines(
     return count
 
 
-def problems_of(raw: Any, kind: type[Document] | type[Annotation]) -> list[Problem]:
+def problems_of(raw: Any, kind: type[Document | Annotation]) -> list[Problem]:
     """Return every fault of a decoded record that was refused at its first."""
     explain = _document_problems if kind is Document else _annotation_problems
     return list(explain(raw))
