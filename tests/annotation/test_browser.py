@@ -14,10 +14,11 @@ import pytest
 from browser import Annotator, hotkeys
 from studio import Api
 
-from inquit.annotation.config import instruction, label_config, region_label
+from inquit.annotation.config import instruction, label_config
 from inquit.annotation.server import Server
 from inquit.corpus import inline
 from inquit.corpus.directory import Corpus, CorpusInfo
+from inquit.corpus.labelstudio import region_label
 from inquit.corpus.model import Annotation, Document, Span
 
 if TYPE_CHECKING:

@@ -9,15 +9,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from inquit.annotation.config import (
+from inquit.annotation.config import config_hash, instruction, label_config
+from inquit.corpus.labelstudio import (
     CONTROLS,
     LABEL_CONTROL,
     OBJECT,
     REGIONS,
-    config_hash,
-    instruction,
     is_free_text,
-    label_config,
     region_label,
 )
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS

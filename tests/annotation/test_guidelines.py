@@ -7,7 +7,8 @@ from importlib.resources import files
 
 from browser import hotkeys
 
-from inquit.annotation.config import GUIDELINES, REGIONS, instruction, label_config
+from inquit.annotation.config import GUIDELINES, instruction, label_config
+from inquit.corpus.labelstudio import REGIONS
 
 TEXT = (files("inquit.annotation") / "guidelines.md").read_text("utf-8")
 

@@ -24,11 +24,11 @@ from inquit.annotation.credentials import DIRECTORY, TOKEN, URL, Credentials
 from inquit.annotation.keep import BESIDE, HISTORY, REFUSED
 from inquit.annotation.pull import Place, pull
 from inquit.annotation.push import push
-from inquit.annotation.regions import from_model, to_model
 from inquit.annotation.server import Server
 from inquit.annotation.status import status
 from inquit.corpus.directory import Corpus, CorpusInfo, read_info, write_layer
 from inquit.corpus.errors import DataError
+from inquit.corpus.labelstudio import from_model, to_model
 from inquit.corpus.model import Annotation, Attribution, Document, Layer, Span
 
 ANA, BEN, CEM = (f"{name}@example.org" for name in ("ana", "ben", "cem"))

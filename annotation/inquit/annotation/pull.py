@@ -24,6 +24,7 @@ import msgspec
 
 from inquit.corpus.directory import Corpus
 from inquit.corpus.errors import DataError, Problem, quoted
+from inquit.corpus.labelstudio import to_model
 from inquit.corpus.model import Annotation, Layer
 
 from .annotators import Annotators
@@ -39,7 +40,6 @@ from .keep import (
     write_layers,
 )
 from .project import Key, find_project
-from .regions import to_model
 
 
 class PulledLayer(msgspec.Struct, frozen=True, kw_only=True):

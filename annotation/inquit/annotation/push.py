@@ -10,13 +10,13 @@ import msgspec
 
 from inquit.corpus.directory import Corpus
 from inquit.corpus.errors import DataError, Problem, quoted
+from inquit.corpus.labelstudio import from_model
 from inquit.corpus.model import Document, Layer
 from inquit.corpus.terminal import track
 
 from .client import NoAnswerError, Server
 from .config import GUIDELINES
 from .project import Tasks, find_project, list_tasks, make_project, task_data
-from .regions import from_model
 
 #: At most so many tasks, or so many bytes of text, in one request.
 BATCH, BYTES = 100, 4_000_000

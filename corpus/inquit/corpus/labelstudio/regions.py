@@ -35,11 +35,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeGuard
 
-from inquit.corpus.errors import DataError, Problem, quoted
-from inquit.corpus.model import ID, Annotation, Attribution, Document, Span
-from inquit.corpus.vocabulary import ROLES
-
-from .config import CONTROLS, LABEL_CONTROL, OBJECT, REGIONS, is_free_text, region_label
+from ..errors import DataError, Problem, quoted
+from ..model import ID, Annotation, Attribution, Document, Span
+from ..vocabulary import ROLES
+from .labels import CONTROLS, LABEL_CONTROL, OBJECT, REGIONS, is_free_text, region_label
 
 _CONTENT = ROLES["content"]
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

@@ -11,9 +11,8 @@ from generators import annotations, documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inquit.annotation.config import CONTROLS, REGIONS
-from inquit.annotation.regions import Refused, from_model, to_model
 from inquit.corpus.errors import DataError
+from inquit.corpus.labelstudio import CONTROLS, REGIONS, Refused, from_model, to_model
 from inquit.corpus.model import Annotation, Attribution, Document, Span
 
 TEXT = Document(
