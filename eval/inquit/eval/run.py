@@ -57,12 +57,22 @@ class Task:
 
 
 def open_corpus(directory: Path) -> Corpus:
-    """Read a corpus directory, or a released data set as a corpus."""
-    if (directory / INFO).is_file() or not (directory / "README.md").is_file():
+    """Read a corpus directory, or a release as a corpus."""
+    if (directory / INFO).is_file():
         return Corpus.read(directory)
     from inquit.corpus.release import read_release
+    from inquit.corpus.release.layout import INFO as RELEASE_INFO
 
-    return read_release(directory)
+    if (directory / RELEASE_INFO).is_file():
+        return read_release(directory)
+    raise DataError(
+        Problem(
+            path=str(directory),
+            what=f"is neither a corpus directory (it has no {INFO}) nor a release "
+            f"(it has no {RELEASE_INFO})",
+            remedy="make one with 'inquit corpus import' or 'inquit corpus release'",
+        )
+    )
 
 
 def task(corpus: Corpus, split: str | None = None, layer: str = GOLD) -> Task:
@@ -164,7 +174,7 @@ def run(
         layer,
         measures,
         documents=benchmark.documents,
-        humans=[x for x in corpus.layers.values() if x.kind == "human"],
+        humans=_humans(benchmark),
         resamples=resamples,
         seed=seed,
     )
@@ -265,6 +275,15 @@ def peak_memory() -> int | None:
     return most if sys.platform == "darwin" else most * 1024
 
 
+def _humans(benchmark: Task) -> list[Layer]:
+    """Return the layers of people, but not the one that is scored against.
+
+    Gold is often made from the others, so that they would seem to agree with one more person.
+    """
+    layers = benchmark.corpus.layers.items()
+    return [x for name, x in layers if x.kind == "human" and name != benchmark.layer]
+
+
 def _requires_fit(extractor: Any) -> bool:
     from sklearn.utils import get_tags
 
@@ -344,5 +363,11 @@ def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
     """Return parameters as JSON holds them; what it cannot hold is written as Python shows it."""
-    plain: dict[str, Any] = msgspec.to_builtins(parameters, enc_hook=repr, str_keys=True)
-    return plain
+    content = msgspec.json.encode(parameters, enc_hook=_shown)
+    return msgspec.json.decode(content, type=dict[str, Any])
+
+
+def _shown(value: Any) -> Any:
+    import numpy as np
+
+    return value.item() if isinstance(value, np.generic) else repr(value)
