@@ -32,7 +32,8 @@ def export_corpus(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="The layer to write. [default: all in jsonl; else gold, or the only one]",
+            help="The layer to write.",
+            show_default="all in jsonl; else gold, or the only one",
         ),
     ] = None,
     force: Force = False,
