@@ -164,7 +164,7 @@ def _documents(
 
 
 def _system(name: str, rows: list[Row], item: Input, document: Document) -> dict[str, Any]:
-    states = [row.state for row in rows]
+    states = [row.state for row in rows if not row.ignored]
     annotation = (item.predictions or {}).get(document.doc_id)
     return {
         "name": name,

@@ -14,6 +14,7 @@ _CONTENT = words("that whether if how why what where when who")
 _SUBJECTS = words("he she it they we i there")
 _BREAKS = frozenset(",;:")
 _NAMED = 10
+_SPEECH = 4
 
 
 @dataclass
@@ -349,9 +350,12 @@ class SentenceReader:
         for i in range(1, s.end - 1):
             if s.word(i) == ":" and s.quotation(i + 1) and not s.taken[i + 1]:
                 named = i <= 6 and all(s.name(k) for k in range(i))
+                start, end = s.segment(i + 1, i + 2)
+                if not named and not speech(s.text[start:end], _SPEECH):
+                    continue
                 phrase = (0, i) if named else phrases.first(s)
                 source = s.segment(*phrase) if phrase is not None else None
-                content = [s.segment(i + 1, i + 2)]
+                content = [(start, end)]
                 self.add(i, i + 2, Found(content, source, (s.segment(i, i + 1),)))
 
     def dash(self) -> None:
