@@ -1,5 +1,6 @@
 """What is written is true: every command is documented, links lead somewhere, pins are clean."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import typer
 from inquit.cli import GROUPS
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -59,3 +61,22 @@ def test_constraints_hold_names_and_versions_only() -> None:
     pins = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+!]*", pin) for pin in pins)
     assert len({re.split("==", pin)[0].lower() for pin in pins}) == len(pins)
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_demo(tmp_path: Path) -> None:
+    corpus, result = tmp_path / "corpus", tmp_path / "result.json"
+    run = [sys.executable, "-c", "import sys; from inquit.cli import main; main(sys.argv[1:])"]
+    articles = ROOT / "corpus" / "articles"
+    subprocess.run([*run, "corpus", "import", "inline", articles, corpus], check=True)
+    arguments = ["eval", "run", "rules", "--on", corpus, "--out", result, "--json"]
+    done = subprocess.run([*run, *arguments], check=True, capture_output=True, text=True)
+    scored = json.loads(done.stdout)
+    rows = re.findall(r"^\| \**`(\S+)`\** \| \**(.+?) \|$", README, re.MULTILINE)
+    numbers = {name: re.findall(r"\.\d{3}", cells) for name, cells in rows if "@" in name}
+    assert len(numbers) == 7
+    for name, shown in numbers.items():
+        found = scored["measures"][name]
+        trivial = scored["trivial"]
+        values = [found["value"], found["low"], found["high"]]
+        values += [trivial["every-sentence"][name], trivial["whole-document"][name]]
+        assert shown == [f"{value:.3f}".lstrip("0") for value in values], name
