@@ -59,7 +59,7 @@ def test_white_space_at_an_edge(tmp_path: Path) -> None:
     path = written(tmp_path / "c", inline("<quote#q1> a </q1>b<q1>\nc</q1>\n"))
     messages = only(path, "outer-space")
     assert len(messages) == 2
-    assert messages[0].startswith(f"{path}/layers/gold.jsonl: document 'd': span 'q1': ")
+    assert messages[0].startswith(f"{path}/layers/gold.jsonl:1: document 'd': span 'q1': ")
     assert "quote fragment [0, 3) has white space at its edge" in messages[0]
 
 
@@ -100,7 +100,7 @@ def test_one_text_twice(tmp_path: Path) -> None:
     Corpus(CorpusInfo(name="c"), documents).write(tmp_path / "c")
     (message,) = only(tmp_path / "c", "duplicate-text", "error")
     assert message.endswith(
-        "documents.jsonl: document 'b': has the same text as document 'a'; keep one of the two"
+        "documents.jsonl:2: document 'b': has the same text as document 'a'; keep one of the two"
     )
 
 

@@ -132,7 +132,9 @@ def test_check_exits_0_with_warnings_and_1_with_errors(capsys: Capsys, corpus: P
     warned = inquit(capsys, "corpus", "check", corpus)
     assert warned.code == 0
     assert warned.out.endswith("1 document, 2 layers: no errors, 2 warnings\n")
-    assert f"{corpus}/layers/p2.jsonl: document 'harbour': span 'q': quote ends at 2" in warned.out
+    assert (
+        f"{corpus}/layers/p2.jsonl:1: document 'harbour': span 'q': quote ends at 2" in warned.out
+    )
     with (corpus / "documents.jsonl").open("a") as stream:
         stream.write('{"doc_id":"b","text":\n')
     wrong = inquit(capsys, "corpus", "check", corpus)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
@@ -18,8 +18,10 @@ from .directory import (
     read_info,
     undescribed_layers,
 )
+from .duplicates import SIMILARITY, NearDuplicates, near_duplicates
 from .errors import DataError, Problem, quoted
 from .jsonl import read_annotations, read_documents
+from .lines import with_lines
 from .model import Annotation, Document, Span
 from .vocabulary import ROLES
 
@@ -35,7 +37,9 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
     "fit": ("error", "labels lie inside the text they were made over"),
     "empty-text": ("error", "a document has words"),
     "duplicate-text": ("error", "no two documents have the same text"),
+    "duplicate-in-two-splits": ("error", "the same text, or nearly so, stands in one split"),
     "group-in-two-splits": ("error", "the documents of a group stand in one split"),
+    "near-duplicate": ("warning", "no two documents have nearly the same text"),
     "outer-space": ("warning", "a fragment neither begins nor ends with white space"),
     "cut-character": ("warning", "a boundary does not cut a character with its marks"),
     "cut-word": ("warning", "a boundary does not cut a word"),
@@ -47,10 +51,15 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check found: the problems of each rule, in the order of RULES."""
+    """What a check found: the problems of each rule, in the order of RULES.
+
+    ``crowded`` counts documents with so many near-duplicates that not every pair with a later
+    document may be among the problems; see `duplicates.NearDuplicates`.
+    """
 
     documents: int
     layers: int
+    crowded: int
     problems: dict[str, list[Problem]]
 
     def count(self, severity: Severity) -> int:
@@ -60,17 +69,23 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def check(directory: Path) -> CheckResult:
+def check(directory: Path, *, similarity: float = SIMILARITY) -> CheckResult:
     """Check all files of a corpus directory by all rules.
 
     A file or line that cannot be read does not keep the others from being checked; while some
     document cannot be read, labels of documents that seem to be missing are not complained of.
+    Texts are near-duplicates from the similarity on; see `duplicates`.
     """
     found: dict[str, list[Problem]] = {rule: [] for rule in RULES}
     info = _info(directory, found["info"])
     path = directory / DOCUMENTS
     documents = _readable(read_documents(path), found["document"])
-    for rule, problem in _document_rules(documents):
+    near = near_duplicates(
+        [document.text for document in documents],
+        [document.split for document in documents],
+        similarity=similarity,
+    )
+    for rule, problem in (*_document_rules(documents), *_duplicate_rules(documents, near)):
         found[rule].append(problem.at(path=str(path)))
     known = {document.doc_id: document for document in documents}
     names = sorted({*info.layers, *(file.stem for file in (directory / LAYERS).glob("*.jsonl"))})
@@ -87,7 +102,12 @@ def check(directory: Path) -> CheckResult:
             if not misfits:
                 for rule, problem in _annotation_rules(annotation, known[annotation.doc_id].text):
                     found[rule].append(problem.at(path=str(path), doc_id=annotation.doc_id))
-    return CheckResult(documents=len(documents), layers=len(names), problems=found)
+    return CheckResult(
+        documents=len(documents),
+        layers=len(names),
+        crowded=near.crowded,
+        problems={rule: list(with_lines(problems)) for rule, problems in found.items()},
+    )
 
 
 def _info(directory: Path, problems: list[Problem]) -> CorpusInfo:
@@ -134,10 +154,35 @@ def _document_rules(documents: Iterable[Document]) -> Iterator[tuple[str, Proble
             yield (
                 "group-in-two-splits",
                 Problem(
+                    doc_id=list(members.values())[1][0],
                     what=f"group {quoted(group)} stands in {where}",
                     remedy="move all its documents to one split",
                 ),
             )
+
+
+def _duplicate_rules(
+    documents: Sequence[Document], near: NearDuplicates
+) -> Iterator[tuple[str, Problem]]:
+    for pair in near.pairs:
+        one, other = documents[pair.first], documents[pair.second]
+        same = one.sha256 == other.sha256
+        what = f"has {'' if same else 'nearly '}the same text as document {quoted(one.doc_id)}"
+        if not same:
+            what += f" (similarity {_rounded_down(pair.similarity)})"
+        if one.split and other.split and one.split != other.split:
+            rule = "duplicate-in-two-splits"
+            what += f", which stands in {one.split}, this one in {other.split}"
+            remedy = "put both in one split ('inquit corpus split' can), or remove one"
+        elif same:
+            continue
+        else:
+            rule, remedy = "near-duplicate", "keep both in one split, or remove one"
+        yield rule, Problem(doc_id=other.doc_id, what=what, remedy=remedy)
+
+
+def _rounded_down(similarity: float) -> str:
+    return f"{int(similarity * 100) / 100:.2f}"
 
 
 def _annotation_rules(annotation: Annotation, text: str) -> Iterator[tuple[str, Problem]]:

@@ -11,7 +11,8 @@ from rich.table import Table
 
 from . import terminal
 from .check import RULES, CheckResult, check
-from .options import Directory, Json
+from .duplicates import CROWD, SIMILARITY
+from .options import Directory, Json, Similarity
 
 
 def register(app: typer.Typer) -> None:
@@ -22,17 +23,18 @@ def register(app: typer.Typer) -> None:
 def check_corpus(
     directory: Directory,
     places: Annotated[int, typer.Option(min=1, help="Show so many places of each rule.")] = 5,
+    similarity: Similarity = SIMILARITY,
     as_json: Json = False,
 ) -> None:
     """Check every file of a corpus by every rule; exit 1 if there are errors.
 
-    Errors: what cannot be read, labels that do not fit their text, duplicates, leaks between
-    splits. Warnings: boundaries that cut a word or a character, outer white space, quotes in no
-    attribution, and the like.
+    Errors: what cannot be read, labels that do not fit their text, duplicates, texts that stand
+    in two splits, whole or nearly. Warnings: near-duplicates, boundaries that cut a word or a
+    character, outer white space, quotes in no attribution, and the like.
 
     Example: inquit corpus check mycorpus
     """
-    result = check(directory)
+    result = check(directory, similarity=similarity)
     if as_json:
         terminal.show_json(_json(directory, result))
     else:
@@ -51,6 +53,11 @@ def _print(result: CheckResult, places: int) -> None:
             terminal.say(f"... and {len(problems) - places:,} more of {rule} (--places, --json)")
     errors, warnings = result.count("error"), result.count("warning")
     counted = terminal.counted
+    if result.crowded:
+        terminal.say(
+            f"{counted(result.crowded, 'document')} with {CROWD} or more near-duplicates: "
+            "not every pair among them is listed"
+        )
     terminal.say(
         f"{counted(result.documents, 'document')}, {counted(result.layers, 'layer')}: "
         f"{counted(errors, 'error')}, {counted(warnings, 'warning')}",
@@ -79,6 +86,7 @@ def _json(directory: Path, result: CheckResult) -> dict[str, Any]:
         "directory": str(directory),
         "documents": result.documents,
         "layers": result.layers,
+        "crowded": result.crowded,
         "errors": result.count("error"),
         "warnings": result.count("warning"),
         "rules": [
