@@ -141,6 +141,15 @@ def test_labels_of_restricted_corpora_are_refused(tmp_path: Path) -> None:
         write_release(sample(licence="restricted"), tmp_path / "out")
 
 
+def test_a_private_dataset_of_restricted_texts_says_so(tmp_path: Path) -> None:
+    corpus = sample(licence="restricted")
+    write_release(corpus, tmp_path / "out", private=True)
+    assert "**Not to be published or passed on.**" in (tmp_path / "out" / "README.md").read_text()
+    assert read_release(tmp_path / "out").documents == corpus.documents
+    write_release(sample(), tmp_path / "open", private=True)
+    assert "Not to be published" not in (tmp_path / "open" / "README.md").read_text()
+
+
 def test_documents_without_a_split_are_refused_by_name_if_others_have_one(tmp_path: Path) -> None:
     whole = sample()
     changed = [

@@ -25,12 +25,19 @@ def release_corpus(
     layer: Annotated[
         str, typer.Option(help="The layer whose labels stand beside the texts.")
     ] = GOLD,
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private", help="Let restricted texts in, for your own use; the card says so."
+        ),
+    ] = False,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Make the Hugging Face dataset of a corpus, with a card and checksums.
 
-    Texts whose licence is "restricted" are refused, each by its name.
+    Texts whose licence is "restricted" are refused, each by its name; --private makes a dataset
+    of them for yourself alone.
 
     With --force an older release is replaced, anything else is not.
 
@@ -39,7 +46,9 @@ def release_corpus(
     from .release import write_release
 
     corpus = Corpus.read(directory)
-    files = write_release(corpus, out, layer=layer, force=force, progress=terminal.track)
+    files = write_release(
+        corpus, out, layer=layer, private=private, force=force, progress=terminal.track
+    )
     if as_json:
         terminal.show_json({"directory": str(out), "layer": layer, "files": files})
         return

@@ -120,6 +120,7 @@ def _context(plan: Plan, tables: list[ReleasedFile]) -> dict[str, Any]:
         "description": paragraphs(plan.corpus.info.description),
         "layer": plan.layer,
         "layer_name": _code(plan.layer.name),
+        "restricted": plan.restricted,
         "by_people": plan.layer.kind in ("human", "adjudicated"),
         "made": _KINDS[plan.layer.kind],
         "people": people,

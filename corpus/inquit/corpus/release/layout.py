@@ -66,8 +66,8 @@ class Plan:
     splits: dict[str, list[Document]]
 
     @classmethod
-    def of(cls, corpus: Corpus, layer: str) -> Plan:
-        """Plan a release.
+    def of(cls, corpus: Corpus, layer: str, *, private: bool = False) -> Plan:
+        """Plan a release; a ``private`` one is not passed on and may hold anything.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Plan:
         documents = list(corpus.documents.values())
         problems = [
             *_layer_problems(corpus, layer),
-            *_licence_problems(corpus),
+            *([] if private else _licence_problems(corpus)),
             *_split_problems(documents),
             *_group_problems(documents),
             *_text_problems(corpus.info),
@@ -92,6 +92,11 @@ class Plan:
         }
         splits = {split: found for split, found in by_split.items() if found}
         return cls(corpus, corpus.layers[layer], splits)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it holds anything that may not be passed on."""
+        return any(_licence_problems(self.corpus))
 
     @property
     def is_split(self) -> bool:
@@ -139,13 +144,15 @@ def _licence_problems(corpus: Corpus) -> Iterator[Problem]:
             yield Problem(
                 doc_id=document.doc_id,
                 what=f"licence {quoted(document.licence)} does not let its text be released",
-                remedy="state the licence that allows it, or take the document out",
+                remedy="state the licence that allows it, take the document out, or make a dataset "
+                "for yourself alone with --private",
             )
     if not may_be_released(corpus.info.licence):
         yield Problem(
             what=f"the corpus has licence {quoted(corpus.info.licence)}, so its labels may not be "
             "released",
-            remedy="state the licence of the labels in corpus.toml",
+            remedy="state the licence of the labels in corpus.toml, or make a dataset for "
+            "yourself alone with --private",
         )
 
 

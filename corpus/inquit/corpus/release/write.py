@@ -35,6 +35,7 @@ def write_release(
     directory: Path | str,
     *,
     layer: str = GOLD,
+    private: bool = False,
     force: bool = False,
     progress: Progress = lambda documents, _: documents,
 ) -> tuple[ReleasedFile, ...]:
@@ -49,6 +50,8 @@ def write_release(
         Made as a whole or not at all; with ``force`` an older release there is replaced.
     layer : str
         The layer whose labels stand beside the texts in the configuration ``default``.
+    private : bool
+        Let texts and labels in that may not be passed on; the card then says so first.
     force : bool
     progress : callable
         Wraps the documents while a table is written; gets the path of the table too.
@@ -63,7 +66,7 @@ def write_release(
     DataError
         If something may not be released, or the directory cannot be written.
     """
-    plan = Plan.of(corpus, layer)
+    plan = Plan.of(corpus, layer, private=private)
     with atomic_directory(Path(directory), force=force, mark=layout.INFO) as place:
         try:
             return tuple(_write(plan, place, progress))
