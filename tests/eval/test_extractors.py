@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,16 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 
-from inquit.corpus import Annotation, Attribution, DataError, Document, Span
+from inquit.corpus import (
+    Annotation,
+    Attribution,
+    Corpus,
+    CorpusInfo,
+    DataError,
+    Document,
+    Layer,
+    Span,
+)
 from inquit.eval.extractors import trivial_labels
 from inquit.eval.extractors.base import Extractor
 from inquit.eval.extractors.registry import EXTRACTORS, ExtractorError, load, parse_parameters
@@ -222,6 +233,24 @@ def test_segments_of_a_megabyte_take_seconds_at_most(piece):
     started = time.perf_counter()
     sentences(text)
     assert time.perf_counter() - started < 20
+
+
+def test_the_example_in_the_docs_runs_as_printed(labelled, tmp_path, monkeypatch):
+    X, y = labelled
+    gold = Layer(name="gold", kind="model", annotations=tuple(y))
+    Corpus(CorpusInfo(name="mine"), X, [gold]).write(tmp_path / "mycorpus")
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[2] / "docs" / "extractors.md").read_text("utf-8")
+    first, second = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[:2]
+    names: dict[str, object] = {}
+    exec(first + second, names)
+    assert names["FirstSentence"]().predict(X)[0].spans[0].fragments == ((0, len(X[0].text)),)
+
+
+def test_every_extractor_stands_in_the_docs():
+    page = (Path(__file__).parents[2] / "docs" / "extractors.md").read_text("utf-8")
+    for name in (*EXTRACTORS, *RuleExtractor().get_params()):
+        assert f"`{name}`" in page
 
 
 def test_extractors_are_found_by_name():
