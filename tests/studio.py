@@ -22,6 +22,7 @@ class Api:
     def __init__(self, credentials: Credentials) -> None:
         self.credentials = credentials
         self._people: dict[str, int] = {}
+        self._projects: dict[str, int] = {}
         self._headers: dict[str, str] = {}
         self._until = 0.0
 
@@ -44,9 +45,13 @@ class Api:
 
     def project(self, name: str) -> int:
         """Return the project of a corpus."""
-        found = self("GET", "/api/projects/", page_size=500)["results"]
+        if name in self._projects:
+            return self._projects[name]
+        fields = "id,description"
+        found = self("GET", "/api/projects/", page_size=500, include=fields)["results"]
         (number,) = (p["id"] for p in found if f'"corpus":"{name}"' in p["description"])
         assert isinstance(number, int)
+        self._projects[name] = number
         return number
 
     def tasks(self, name: str) -> list[dict[str, Any]]:

@@ -129,9 +129,20 @@ class Server:
     def _ask(self, work: Callable[[Any], T]) -> T:
         return _ask(self._credentials, lambda: work(self._sdk))
 
-    def projects(self) -> list[Project]:
-        """Return all projects."""
-        return self._ask(lambda sdk: [_project(p) for p in sdk.projects.list(page_size=_PAGE)])
+    def projects(self) -> dict[int, str]:
+        """Return the description of every project, by id."""
+
+        def listed(sdk: Any) -> dict[int, str]:
+            # Without a choice of fields the server counts the work in every project.
+            pager = sdk.projects.list(include="id,description", page_size=_PAGE)
+            found, _ = _paged(pager, lambda page: page.count)
+            return {project.id: project.description or "" for project in found}
+
+        return self._ask(listed)
+
+    def project(self, number: int) -> Project:
+        """Return a project."""
+        return self._ask(lambda sdk: _project(sdk.projects.get(number)))
 
     def create_project(self, **settings: Any) -> Project:
         """Make a project; the settings are those of the API."""
@@ -152,7 +163,8 @@ class Server:
             pager = sdk.tasks.list(
                 project=project, fields="task_only", include="id,data", page_size=_PAGE
             )
-            return [(task.id, task.data) for task in pager], pager.response.total
+            found, total = _paged(pager, lambda page: page.total)
+            return [(task.id, task.data) for task in found], total
 
         found, total = self._ask(listed)
         if len({number for number, _ in found}) != total:
@@ -195,6 +207,16 @@ class Server:
             return content, decoded
 
         return self._ask(downloaded)
+
+
+def _paged(pager: Any, total: Callable[[Any], int]) -> tuple[list[Any], int]:
+    """Return all items and their number; the SDK itself asks for one page more than there is."""
+    found: list[Any] = []
+    for page in pager.iter_pages():
+        found += page.items or ()
+        if len(found) >= total(page.response):
+            break
+    return found, total(pager.response)
 
 
 def _project(project: Any) -> Project:

@@ -60,18 +60,19 @@ def find_project(server: Server, info: CorpusInfo) -> tuple[Project, Key] | None
     DataError
         If there are several, or its label config is not the one of this inquit.
     """
-    ours = [(p, key) for p in server.projects() if (key := _key(p)) and key.corpus == info.name]
+    keys = {number: _key(text) for number, text in server.projects().items()}
+    ours = [(number, key) for number, key in keys.items() if key and key.corpus == info.name]
     if not ours:
         return None
     if len(ours) > 1:
         raise DataError(
             Problem(
                 what=f"{len(ours)} projects at {server.url} belong to corpus {quoted(info.name)}: "
-                f"{', '.join(str(p.id) for p, _ in ours)}",
+                f"{', '.join(str(number) for number, _ in ours)}",
                 remedy="remove the last line of the description of all but one",
             )
         )
-    project, key = ours[0]
+    project, key = server.project(ours[0][0]), ours[0][1]
     where = f"project {project.id} ({quoted(project.title)}) at {server.url}"
     if key.config != config_hash(label_config()):
         raise DataError(
@@ -173,8 +174,8 @@ def holds(data: object, document: Document) -> bool:
     return data.get("sha256") == digest == document.sha256
 
 
-def _key(project: Project) -> Key | None:
-    for line in reversed(project.description.split("\n")):
+def _key(description: str) -> Key | None:
+    for line in reversed(description.split("\n")):
         if line.startswith(_MARK):
             try:
                 return msgspec.json.decode(line.removeprefix(_MARK), type=Key)
