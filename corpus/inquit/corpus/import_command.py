@@ -37,6 +37,10 @@ def import_corpus(
     language: Annotated[
         str | None, typer.Option(help="BCP 47 tag, for formats that do not say it; else 'und'.")
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="TOML file: what the labels of a labelstudio export mean."),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail if anything was not read, dropped or changed.")
     ] = False,
@@ -54,8 +58,13 @@ def import_corpus(
         guess = did_you_mean(form, importers.FORMATS) or f"use {', '.join(importers.FORMATS)}"
         message = f"unknown format {quoted(form)}; {guess}"
         raise typer.BadParameter(message, param_hint="FORMAT")
+    if labels is not None and form != "labelstudio":
+        message = f"{form} has labels of its own; leave it out"
+        raise typer.BadParameter(message, param_hint="--labels")
     refuse_to_replace(destination, force=force, mark=INFO)
-    imported = importers.read(form, source, Options(licence=licence, language=language))
+    imported = importers.read(
+        form, source, Options(licence=licence, language=language, labels=labels)
+    )
     report = imported.report
     if strict and report.changes:
         raise DataError(

@@ -29,6 +29,7 @@ FORMATS: Final = {
     "litbank": "the quotations of LitBank: its folder 'quotations/tsv', or the whole of it",
     "checkthat": "a debate of CheckThat! 2018, task 1, or a folder of them (.txt)",
     "policlaim": "the merged test set of PoliClaim (.xlsx), or its folder 'data'",
+    "labelstudio": "a JSON export of any Label Studio project over texts, or a folder of them",
 }
 
 

@@ -30,10 +30,14 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a person can say about a source that does not say it itself; None where not said."""
+    """What a person can say about a source that does not say it itself; None where not said.
+
+    ``labels`` is a file that says what labels mean, for formats in which they may be anything.
+    """
 
     licence: str | None = None
     language: str | None = None
+    labels: Path | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

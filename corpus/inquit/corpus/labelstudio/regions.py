@@ -37,8 +37,9 @@ from typing import Any, NamedTuple, TypeGuard
 
 from ..errors import DataError, Problem, quoted
 from ..model import ID, Annotation, Attribution, Document, Span
-from ..vocabulary import ROLES
+from ..vocabulary import ATTRIBUTES, ROLES
 from .labels import CONTROLS, LABEL_CONTROL, OBJECT, REGIONS, is_free_text, region_label
+from .meanings import OURS, Meanings
 
 _CONTENT = ROLES["content"]
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -62,7 +63,9 @@ class Refused(NamedTuple):
     item: Any
 
 
-def to_model(result: object, document: Document) -> tuple[Annotation, list[Refused]]:
+def to_model(
+    result: object, document: Document, meanings: Meanings = OURS
+) -> tuple[Annotation, list[Refused]]:
     """Read the labels of one annotation.
 
     Parameters
@@ -71,6 +74,8 @@ def to_model(result: object, document: Document) -> tuple[Annotation, list[Refus
         What stands under "result"; anything at all.
     document : Document
         The text that was labelled.
+    meanings : Meanings
+        What its labels mean.
 
     Returns
     -------
@@ -107,7 +112,7 @@ def to_model(result: object, document: Document) -> tuple[Annotation, list[Refus
     parts = {}
     for name, group in items.items():
         try:
-            part = _part(name, group, document, refused)
+            part = _part(name, group, document, refused, meanings)
         except RecursionError:
             part = None
             refused.append(Refused("is nested too deeply", name, group))
@@ -175,13 +180,10 @@ class _Part:
 
     id: str
     shown: str
+    label: str
     start: int
     end: int
     attributes: dict[str, str]
-
-    @property
-    def label(self) -> str:
-        return REGIONS[self.shown][0]
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -208,7 +210,11 @@ class _Group:
 
 
 def _part(
-    name: str, items: list[dict[str, Any]], document: Document, refused: list[Refused]
+    name: str,
+    items: list[dict[str, Any]],
+    document: Document,
+    refused: list[Refused],
+    meanings: Meanings,
 ) -> _Part | None:
     """Read a region from the items that carry its id."""
     labelled = [item for item in items if item.get("from_name") == LABEL_CONTROL]
@@ -217,24 +223,25 @@ def _part(
         reason = "has no label" if not labelled else "stands twice with different contents"
         refused.append(Refused(reason, name, items))
         return None
-    read = _label(labelled[0], len(document.text))
+    read = _label(labelled[0], len(document.text), meanings)
     if isinstance(read, str):
         refused.append(Refused(read, name, items))
         return None
     shown, start, end = read
-    part = _Part(name, shown, start, end, dict(REGIONS[shown][1]))
+    label, attributes = meanings.regions[shown]
+    part = _Part(name, shown, label, start, end, dict(attributes))
     for item in [labelled[0], *about]:
         meta = item.get("meta")
         if isinstance(meta, dict) and meta.get("text"):
             refused.append(Refused("a note to a region has no place in a layer", name, item))
     for item in about:
-        reason = _attribute(item, part)
+        reason = _attribute(item, part, meanings)
         if reason:
             refused.append(Refused(reason, name, item))
     return part
 
 
-def _label(item: dict[str, Any], length: int) -> tuple[str, int, int] | str:
+def _label(item: dict[str, Any], length: int, meanings: Meanings) -> tuple[str, int, int] | str:
     """Return label, start and end of a region, or what is wrong with it."""
     value = item.get("value")
     if item.get("type") != "labels" or item.get("to_name") != OBJECT or not isinstance(value, dict):
@@ -242,7 +249,7 @@ def _label(item: dict[str, Any], length: int) -> tuple[str, int, int] | str:
     labels = value.get("labels")
     if not isinstance(labels, list) or len(labels) != 1:
         return f"has labels {_shown(labels)}, not one"
-    if not isinstance(labels[0], str) or labels[0] not in REGIONS:
+    if not isinstance(labels[0], str) or labels[0] not in meanings.regions:
         return f"label {_shown(labels[0])} is unknown"
     start, end = value.get("start"), value.get("end")
     if not _is_offset(start) or not _is_offset(end):
@@ -258,16 +265,17 @@ def _is_offset(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _attribute(item: dict[str, Any], part: _Part) -> str:
+def _attribute(item: dict[str, Any], part: _Part, meanings: Meanings) -> str:
     """Add what is said about a region to its attributes, or return why that cannot be."""
     control, value = item.get("from_name"), item.get("value")
-    if not isinstance(control, str) or control not in CONTROLS:
+    if not isinstance(control, str) or control not in meanings.controls:
         return f"control {_shown(control)} is unknown"
     if item.get("to_name") != OBJECT or not isinstance(value, dict):
         return f"{control} is not said of the text"
-    if CONTROLS[control] != part.label:
+    if meanings.controls[control] != part.label:
         return f"{control} is said of a {part.label}"
-    given = value.get("text" if is_free_text(control) else "choices")
+    free_text = ATTRIBUTES[part.label][control] is None
+    given = value.get("text" if free_text else "choices")
     values = [given] if isinstance(given, str) else given
     if not isinstance(values, list) or len(values) != 1:
         return f"{control} is {_shown(given)}, not one value"
