@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from . import (
+    attach_command,
     check_command,
+    detach_command,
     export_command,
     import_command,
     release_command,
     show_command,
+    split_command,
     stats_command,
 )
 from .terminal import typer_app
@@ -18,4 +21,7 @@ export_command.register(app)
 check_command.register(app)
 stats_command.register(app)
 show_command.register(app)
+split_command.register(app)
 release_command.register(app)
+detach_command.register(app)
+attach_command.register(app)
