@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .metrics import attribution_f1_score, span_f1_score
     from .scores import Score, Scores
     from .scoring import score
+    from .slices import Sliced, slice_scores
     from .uncertainty import Interval, Paired
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "Paired",
     "Score",
     "Scores",
+    "Sliced",
     "attribution_f1_score",
     "matches",
     "score",
+    "slice_scores",
     "span_f1_score",
 ]
 
@@ -38,6 +41,7 @@ _MODULES = {
     "metrics": ("attribution_f1_score", "span_f1_score"),
     "scores": ("Score", "Scores"),
     "scoring": ("score",),
+    "slices": ("Sliced", "slice_scores"),
     "uncertainty": ("Interval", "Paired"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -79,11 +79,21 @@ class Comparison:
         """
         key = (measure.target, measure.filters, measure.match, measure.given)
         if key not in self._counts:
-            try:
-                self._counts[key] = self._count(measure)
-            except TooManyPairsError as error:
-                raise self._too_many(measure, error) from error
+            self._counts[key] = self.counts_of(measure, *self.items(measure))
         return self._counts[key]
+
+    def counts_of(self, measure: Measure, gold: Items, predicted: Items) -> Counts:
+        """Return the counts of some of a measure's items; see `items`.
+
+        Raises
+        ------
+        DataError
+            As `counts`.
+        """
+        try:
+            return self._count(measure, gold, predicted)
+        except TooManyPairsError as error:
+            raise self._too_many(measure, error) from error
 
     def pairs(self, measure: Measure) -> tuple[IntArray, IntArray]:
         """Return rows of gold and predicted items that match, for lists of errors.
@@ -136,8 +146,7 @@ class Comparison:
         self._items[key] = gold, predicted
         return gold, predicted
 
-    def _count(self, measure: Measure) -> Counts:
-        gold, predicted = self.items(measure)
+    def _count(self, measure: Measure, gold: Items, predicted: Items) -> Counts:
         if measure.match == "char":
             return self._characters(gold, predicted)
         if measure.statistic == "acc":

@@ -69,7 +69,7 @@ def select(side: Side, target: str, filters: Sequence[tuple[str, str]]) -> Items
         given = columns.attributions
         keep = np.ones(len(given.doc), np.bool_)
         for name, value in filters:
-            keep &= _any_role(columns, columns.has(name, value))
+            keep &= any_role(columns, columns.has(name, value))
         row = np.flatnonzero(keep)
         lists = (given.roles[role] for role in ROLES)
         sets = tuple(merged(columns.fragments, r.bounds, r.index).take(row) for r in lists)
@@ -154,7 +154,7 @@ def _letters_before(text: str) -> IntArray:
     return bounds_of(np.fromiter(map(str.isalnum, text), np.int64, len(text)))
 
 
-def _any_role(columns: Columns, wanted: BoolArray) -> BoolArray:
+def any_role(columns: Columns, wanted: BoolArray) -> BoolArray:
     """Return which attributions have a content or source among the wanted spans."""
     given = columns.attributions
     found = np.zeros(len(given.doc), np.bool_)

@@ -28,6 +28,14 @@ def score(
             metavar="NAME", help="A measure; may be repeated.", show_default="the usual ones"
         ),
     ] = None,
+    slice_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--slice",
+            metavar="NAME",
+            help="Also score by form, length, language, meta.FIELD ...; may be repeated.",
+        ),
+    ] = None,
     layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Layer of GOLD.", show_default="gold")
     ] = None,
@@ -48,14 +56,17 @@ def score(
 
     A predictions file is a layer file. Documents without prediction count as empty predictions;
     a predicted document that gold does not know is refused. 'inquit eval measures' lists what can
-    be measured.
+    be measured, and by what scores can be sliced; slices are of the measures that are named, or of
+    the headline.
 
-    Example: inquit eval score mycorpus predictions.jsonl --measure attribution.f1@iou50
+    Example: inquit eval score mycorpus predictions.jsonl --slice form --slice meta.desk
     """
-    from .measures import DEFAULT, parse_all
+    from .measures import DEFAULT, HEADLINE, parse_all
     from .score_inputs import located, read_inputs
     from .score_table import show_scores
     from .scoring import score as score_layers
+    from .slice_table import show_slices
+    from .slices import slice_scores
 
     wanted = parse_all(measure or DEFAULT)
     inputs = read_inputs(gold, layer, predicted, pred_layer, documents)
@@ -69,14 +80,25 @@ def score(
             resamples=resamples,
             seed=seed,
         )
+        slices = slice_scores(
+            inputs.gold,
+            inputs.predicted,
+            slice_ or [],
+            wanted if measure else [HEADLINE],
+            documents=inputs.documents,
+            resamples=resamples,
+            seed=seed,
+        )
     if as_json:
-        terminal.show_json(scores.to_json())
+        kept = {"slices": [s.to_json() for s in slices]} if slice_ else {}
+        terminal.show_json(scores.to_json() | kept)
     else:
         show_scores(scores, title=f"{inputs.predicted.origin} against {inputs.gold.origin}")
+        show_slices(slices)
 
 
 def measures(as_json: Json = False) -> None:
-    """List the measures.
+    """List the measures, and the slices.
 
     A measure is written target.statistic@match; a filter may follow the target.
 
@@ -84,11 +106,17 @@ def measures(as_json: Json = False) -> None:
     """
     from .measures import MATCHES, STATISTICS, catalogue
     from .score_table import show_measures
+    from .slice_values import definitions
 
     if as_json:
         listed = [{"name": str(m), "definition": m.definition} for m in catalogue()]
         terminal.show_json(
-            {"measures": listed, "statistics": dict(STATISTICS), "matches": dict(MATCHES)}
+            {
+                "measures": listed,
+                "statistics": dict(STATISTICS),
+                "matches": dict(MATCHES),
+                "slices": definitions(),
+            }
         )
     else:
         show_measures()

@@ -14,6 +14,7 @@ from inquit.corpus.terminal import cell, printable
 
 from .measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
 from .scores import Score, Scores
+from .slice_values import definitions
 
 _PEOPLE = "people"
 #: A terminal narrower than this shows the trivial systems in a table of their own.
@@ -46,6 +47,7 @@ def show_measures() -> None:
         ("target[attribute=value].statistic@match", {str(m): m.definition for m in catalogue()}),
         ("statistics", STATISTICS),
         ("matches", MATCHES),
+        ("slices (eval score --slice)", definitions()),
     ):
         table = Table("name", "definition", title=title, title_justify="left", box=None)
         table.columns[0].no_wrap = True

@@ -83,7 +83,7 @@ def score(
     if not doc_ids:
         raise DataError(Problem(path=gold_side.columns.origin, what="gold labels no document"))
     texts = None if known is None else [known[doc_id] for doc_id in doc_ids]
-    groups = _groups(texts)
+    groups = groups_of(texts)
     comparison = Comparison(gold_side, side, doc_ids, texts)
     found = {str(m): _score(m, comparison, groups, resamples, confidence, seed) for m in wanted}
     baselines: dict[str, dict[str, float]] = {}
@@ -123,7 +123,7 @@ def _score(
     return Score(measure, counts.tp, counts.fp, counts.fn, counts.ignored, found)
 
 
-def _groups(documents: Sequence[Document] | None) -> tuple[object, ...] | None:
+def groups_of(documents: Sequence[Document] | None) -> tuple[object, ...] | None:
     """Return the group of each document; one without a group is its own. None if none has one."""
     if documents is None or not any(d.group for d in documents):
         return None
