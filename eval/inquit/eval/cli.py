@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from inquit.corpus.terminal import typer_app
 
-from . import report_command, run_command, score_command
+from . import benchmarks_command, report_command, run_command, score_command
 
 app = typer_app("Run extractors, score and compare their predictions.")
 score_command.register(app)
 run_command.register(app)
+benchmarks_command.register(app)
 report_command.register(app)

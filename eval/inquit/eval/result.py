@@ -24,6 +24,8 @@ from .uncertainty import Interval
 
 #: The version of the file format; raised when an old reader could misread a new file.
 SCHEMA = 1
+#: All known files that were found are the same, or one differs, or none was found.
+Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
 
 
@@ -38,7 +40,8 @@ class Benchmark(_Struct, frozen=True, kw_only=True):
 
     ``gold_sha256`` is the digest of the gold labels of the scored documents, see `digest`;
     ``split`` is None where all documents were scored; ``directory`` leads from the result file
-    to the corpus.
+    to the corpus. ``files`` says of a benchmark whose definition names files whether those that
+    were found are the same ("" for a corpus directory).
     """
 
     name: str
@@ -47,6 +50,7 @@ class Benchmark(_Struct, frozen=True, kw_only=True):
     gold_sha256: str
     split: Literal["train", "dev", "test"] | None = None
     directory: str = ""
+    files: Files = ""
 
 
 class System(_Struct, frozen=True, kw_only=True):
