@@ -35,15 +35,26 @@ def run(
         typer.Argument(metavar="EXTRACTOR", help="A short name such as rules, or module:Class."),
     ],
     on: Annotated[
-        Path, typer.Option(metavar="DIR", help="A corpus directory, or a released data set.")
+        str,
+        typer.Option(
+            metavar="BENCHMARK|DIR",
+            help="A benchmark by name, a corpus directory, or a released data set.",
+        ),
     ],
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the files of the benchmark are.")
+    ] = None,
     split: Annotated[
         Split | None,
-        typer.Option(help="What is scored. [default: test; all if the corpus has no splits]"),
+        typer.Option(
+            help="What is scored. [default: as the benchmark says; of a corpus test, or all if it "
+            "has no splits]"
+        ),
     ] = None,
     layer: Annotated[
-        str, typer.Option(metavar="NAME", help="The layer that is scored against.")
-    ] = "gold",
+        str | None,
+        typer.Option(metavar="NAME", help="The layer that is scored against.", show_default="gold"),
+    ] = None,
     param: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="A parameter, as in TOML; may be repeated."),
@@ -71,35 +82,41 @@ def run(
     """Run an extractor on a benchmark and score it.
 
     An extractor that learns is fitted on split train first, never on what is scored. The result
-    file holds the counts of every document; 'inquit eval report' shows it.
+    file holds the counts of every document; 'inquit eval report' shows it. 'inquit eval
+    benchmarks' lists the benchmarks; nothing of their corpora is written.
 
     Example: inquit eval run rules --on mycorpus --param indirect=false --out rules.json
+
+    Example: inquit eval run rules --on polnear --data PolNeAR --split dev
     """
     from inquit.corpus.files import refuse_to_overwrite
 
+    from .benchmark_data import resolve
     from .extractors.registry import load, parse_parameters
-    from .measures import DEFAULT, parse_all
-    from .run import open_corpus, save
+    from .measures import parse_all
     from .run import run as run_extractor
+    from .run import save
     from .run import task as make_task
     from .score_table import show_scores
 
     for path in (out, predictions):
         if path is not None:
             refuse_to_overwrite(path, force=force)
-    wanted = parse_all(measure or DEFAULT)
+    wanted = parse_all(measure) if measure else None
     estimator = load(extractor, parse_parameters(param or []))
-    task = make_task(open_corpus(on), split.value if split else None, layer)
+    opened = resolve(on, data)
+    task = make_task(opened.corpus, split.value if split else opened.split, layer or opened.layer)
     done = run_extractor(
         estimator,
         task,
         name=extractor,
-        measures=wanted,
+        measures=wanted or opened.measures,
         resamples=resamples,
         seed=seed,
         progress=lambda batches, total: terminal.track(batches, "predicting", total),
     )
-    result = save(done, out, predictions, directory=on, force=force)
+    done = opened.mark(done)
+    result = save(done, out, predictions, directory=opened.directory, force=force)
     if as_json:
         terminal.show_json(_summary(done))
     else:
