@@ -160,6 +160,10 @@ def test_what_is_not_as_the_text_has_it_is_kept_and_reported(tmp_path: Path) -> 
         # Other words, and none.
         quotation("Q4", words=["Why?"], spans=[place("So?")], speaker=""),
         quotation("Q5", words=[], spans=[place("So?")], speaker="nan"),
+        # A part without words, and nothing else; cells that are not read may be empty.
+        quotation("Q6", words=["", "So?"], spans=[[0, 0], place("So?")], addressees="nan"),
+        quotation("Q7", words=[""], spans=[[0, 0]], addressees=""),
+        quotation("Q8", words=[], spans=[]),
     ]  # fmt: skip
     path = novel(tmp_path / "x", content(*rows))
     found = imported(tmp_path)
@@ -172,16 +176,22 @@ def test_what_is_not_as_the_text_has_it_is_kept_and_reported(tmp_path: Path) -> 
         "Q3": ("or we do not\nsail at all.",),
         "Q4": ("So?",),
         "Q5": ("So?",),
+        "Q6": ("So?",),
     }
-    assert {a.id for a in labels.attributions} == {"Q0", "Q1", "Q2", "Q3"}
+    assert {a.id for a in labels.attributions} == {"Q0", "Q1", "Q2", "Q3", "Q6"}
     lines = path.read_text("utf-8").split("\n")
     line = {
         name: next(n for n, line in enumerate(lines, 1) if line.startswith(name))
-        for name in ("Q0", "Q1", "Q2", "Q3", "Q4", "Q5")
+        for name in (f"Q{number}" for number in range(9))
     }
     so, all_ = place("So?"), place("or we do not\nsail at all.")
     assert [(c.action, c.path, c.line, c.reason) for c in found.report.changes] == [
-        ("changed", "x/quotation_info.csv", line[reason[:2]], reason)
+        (
+            "dropped" if reason[:2] in ("Q7", "Q8") else "changed",
+            "x/quotation_info.csv",
+            line[reason[:2]],
+            reason,
+        )
         for reason in (
             "Q0: parts stand in another order than in the text: sorted",
             "Q0: parts touch or overlap: joined",
@@ -195,6 +205,9 @@ def test_what_is_not_as_the_text_has_it_is_kept_and_reported(tmp_path: Path) -> 
             "Q4: no speaker is named: kept without an attribution",
             "Q5: 1 parts have a place and 0 have words: places are kept",
             "Q5: no speaker is named: kept without an attribution",
+            "Q6: an empty part at 0: left out",
+            "Q7: has no part that is not empty",
+            "Q8: has no part that is not empty",
         )
     ]
 
@@ -226,9 +239,9 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     rows = [
         quotation("Q0", spans="__import__('os')"),
         quotation("Q1", words=["x"], addressees="Ana"),
-        quotation("Q2", words=["x"], spans=[[0, end + 1], [3, 3], [-1, 2], [5, 4]]),
+        quotation("Q2", words=["x"], spans=[[0, end + 1], [-1, 2], [5, 4]]),
         quotation("Q3", words=["x"], spans=[[1], ["0", "1"], 7, [True, 2], [0.0, 1]]),
-        quotation("Q4", spans=[]),
+        quotation("Q4", "So?", addressees="{'Ana': 1}"),
         quotation("Q5", "Very,"),
         quotation("Q5", "So?"),
         quotation("", "So?"),
@@ -262,10 +275,10 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         f"\"__import__('os')\"{MEND}",
         f"{at('Q1')}Q1: addressees is no list as Python writes it: 'Ana'{MEND}",
         *(f"{at('Q2')}Q2: {span} {no} {end} code points{MEND}"
-          for span in (f"[0, {end + 1})", "[3, 3)", "[-1, 2)", "[5, 4)")),
+          for span in (f"[0, {end + 1})", "[-1, 2)", "[5, 4)")),
         *(f"{at('Q3')}Q3: {span} {pair}"
           for span in ("'[1]'", "\"['0', '1']\"", "'7'", "'[True, 2]'", "'[0.0, 1]'")),
-        f"{at('Q4')}Q4: has no part{MEND}",
+        f"{at('Q4')}Q4: addressees is no list as Python writes it: \"{{'Ana': 1}}\"{MEND}",
         f"{at('Q5', 1)}quotation Q5 stands twice; give each an id of its own",
         f"{at('')}a quotation has no quoteID{MEND}",
         f"{at('Q 6')}span 'Q 6': span id 'Q 6' is not valid; {ids}",

@@ -22,7 +22,8 @@ particular (_group, _narr, _unknowable) are kept.
 Offsets are kept as they are. Quotation marks lie outside the quotes here, unlike in this project's
 guidelines; where a part begins or ends with white space, or its words are said to be others than
 stand at its place, this is reported as changed, like parts that touch (they become one fragment)
-or stand in another order. A novel in which no quotation is where it is said to be is refused.
+or stand in another order. A part without words is left out, a quotation of such parts dropped. A
+novel in which no quotation is where it is said to be is refused.
 
 What is lost: addressees (characters too, and no stretches), the type of a quotation (whether its
 speaker is named, referred to or implied), the referring expression (words without a place), the
@@ -56,9 +57,9 @@ NAME: Final = "pdnc"
 TEXT, QUOTATIONS, CHARACTERS = "novel_text.txt", "quotation_info.csv", "character_info.csv"
 INDEX: Final = "PDNC-Novel-Index.csv"
 _COLUMNS: Final = ("quoteID", "subQuotationList", "quoteByteSpans", "speaker", "addressees")
+_PARTS: Final = ("subQuotationList", "quoteByteSpans")
 _LISTS: Final = (
-    "subQuotationList",
-    "quoteByteSpans",
+    *_PARTS,
     "addressees",
     "mentionTextsList",
     "mentionSpansList",
@@ -147,17 +148,20 @@ class _Novels:
             self.intake.records += 1
             try:
                 quotation = _Quotation(row, text)
-                name = quotation.span.id
-                if name in spans:
-                    what = f"quotation {name} stands twice"
+                if quotation.name in spans:
+                    what = f"quotation {quotation.name} stands twice"
                     raise DataError(Problem(what=what, remedy="give each an id of its own"))
             except DataError as error:
                 problems += error.at(line=line).problems
                 continue
+            if quotation.span is None:
+                reason = f"{quotation.name}: has no part that is not empty"
+                self.intake.changed("dropped", path, reason, line)
+                continue
             for remark in quotation.remarks:
-                self.intake.changed("changed", path, f"{name}: {remark}", line)
+                self.intake.changed("changed", path, f"{quotation.name}: {remark}", line)
             fits += quotation.fits
-            spans[name] = quotation.span
+            spans[quotation.name] = quotation.span
             attributions += quotation.attributions
             self._count(row, quotation)
         if spans and not fits and not problems:
@@ -196,7 +200,7 @@ class _Novels:
         self._counts["quotes"] += 1
         self._counts["addressees"] += bool(quotation.lists["addressees"])
         self._counts["expressions"] += row.get("referringExpression", "") not in _NOTHING
-        self._counts["mentions"] += any(quotation.lists.get("mentionTextsList", ()))
+        self._counts["mentions"] += any(quotation.lists["mentionTextsList"])
         if (kind := row.get("quoteType", "")) not in _NOTHING:
             self._types[kind] += 1
 
@@ -213,13 +217,20 @@ class _Quotation:
         self.fits = False
         parts = _parts(name, self.lists["quoteByteSpans"], len(text))
         self._compare(parts, text)
+        if empty := [start for start, end in parts if start == end]:
+            self.remarks.append(f"an empty part at {', '.join(map(str, empty))}: left out")
+            parts = [(start, end) for start, end in parts if start < end]
+        self.name = name
+        self.span: Span | None = None
+        self.attributions: list[Attribution] = []
+        if not parts:
+            return
         if sorted(parts) != parts:
             self.remarks.append("parts stand in another order than in the text: sorted")
         fragments = joined(parts)
         if len(fragments) < len(parts):
             self.remarks.append("parts touch or overlap: joined")
         self.span = Span(name, "quote", fragments, {"form": "direct"})
-        self.attributions: list[Attribution] = []
         if row["speaker"] in _NOTHING:
             self.remarks.append("no speaker is named: kept without an attribution")
         else:
@@ -334,16 +345,18 @@ def _lists(name: str, row: Mapping[str, str]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     problems: list[Problem] = []
     for column in _LISTS:
-        if column not in row:
+        cell = row.get(column, "")
+        if cell in _NOTHING and column not in _PARTS:
+            found[column] = []
             continue
         try:
-            value = ast.literal_eval(row[column])
+            value = ast.literal_eval(cell)
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             value = None
-        if isinstance(value, list):
-            found[column] = value
+        if isinstance(value, (list, tuple, set)):
+            found[column] = list(value)
         else:
-            what = f"{name}: {column} is no list as Python writes it: {quoted(row[column])}"
+            what = f"{name}: {column} is no list as Python writes it: {quoted(cell)}"
             problems.append(Problem(what=what, remedy=_FETCH))
     if problems:
         raise DataError(problems)
@@ -356,15 +369,13 @@ def _parts(name: str, spans: list[Any], length: int) -> list[Fragment]:
     for span in spans:
         match span:
             case [int(start), int(end)] if type(start) is type(end) is int:
-                if 0 <= start < end <= length:
+                if 0 <= start <= end <= length:
                     found.append((start, end))
                     continue
                 what = f"[{start}, {end}) is no stretch of the text of {length} code points"
             case _:
                 what = f"{quoted(repr(span))} is no pair of whole numbers"
         problems.append(Problem(what=f"{name}: {what}", remedy=_FETCH))
-    if not spans:
-        problems.append(Problem(what=f"{name}: has no part", remedy=_FETCH))
     if problems:
         raise DataError(problems)
     return found
