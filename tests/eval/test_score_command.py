@@ -70,6 +70,15 @@ def test_a_corpus_and_a_layer_file_give_all_that_was_promised(capsys, corpus, la
     assert found["human_ceiling"][HEADLINE] == 1
 
 
+def test_gold_that_repeats_one_person_is_no_second_person(capsys, tmp_path, layer_file) -> None:
+    docs = [Document(doc_id=f"d{i}", text=TEXT) for i in range(12)]
+    ana = Layer(name="ana", kind="human", annotations=[labels(d) for d in docs])
+    gold = Layer(name="gold", kind="human", annotations=ana.annotations)
+    Corpus(CorpusInfo(name="copy"), docs, [gold, ana]).write(tmp_path / "copy")
+    ran = inquit(capsys, "eval", "score", tmp_path / "copy", layer_file, "--json")
+    assert ran.json["human_ceiling"] is None
+
+
 def test_two_layer_files_need_no_texts(capsys, corpus, layer_file) -> None:
     gold = corpus / "layers" / "gold.jsonl"
     ran = inquit(capsys, "eval", "score", gold, layer_file, "--measure", HEADLINE, "--json")

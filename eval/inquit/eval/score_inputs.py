@@ -104,7 +104,8 @@ def _labels(path: Path, layer: str) -> _Labels:
     if not path.is_dir():
         return _Labels(ObjectColumns(list(read_annotations(path)), str(path)))
     described = read_info(path).layers
-    people = [name for name, info in described.items() if info.kind == "human"]
+    # Where gold is one person's choice it repeats that person's layer, and is no second person.
+    people = [name for name, info in described.items() if info.kind == "human" and name != GOLD]
     corpus = Corpus.read(path, layers=dict.fromkeys([layer, *people]))
     file = path / LAYERS / f"{layer}.jsonl"
     humans = tuple(corpus.layers[name] for name in people)
