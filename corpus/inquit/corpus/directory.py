@@ -45,11 +45,12 @@ class LayerInfo(
 class CorpusInfo(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """What ``corpus.toml`` says."""
+    """What ``corpus.toml`` says; ``obtain`` tells where texts that are not shipped can be had."""
 
     name: str
     version: str = "0"
     description: str = ""
+    obtain: str = ""
     licence: str = "restricted"
     languages: tuple[str, ...] = ()
     guidelines: str = ""
