@@ -119,15 +119,13 @@ def pull(server: Server, directory: Path, *, force: bool = False) -> Pulled:
     people = Annotators.read(beside)
     export = fetch(server, project, corpus.documents)
     people.meet(export.work)
+    unusable = [(u, people.name(u.person) if u.person else "") for u in export.unusable]
     # Kept before anything can be refused: it is a copy of people's work.
     export_file = keep_export(beside, export.content)
     people.save(beside)
 
     chosen, refused = _newest(export.work, people)
-    refused += [
-        _refused(u.doc_id, people.name(u.person) if u.person else "", u.reason, u.item)
-        for u in export.unusable
-    ]
+    refused += [_refused(u.doc_id, name, u.reason, u.item) for u, name in unusable]
     labels: dict[str, list[Annotation]] = {}
     for work in chosen:
         annotation, parts = to_model(work.result, corpus.documents[work.doc_id])
