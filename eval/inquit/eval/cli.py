@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from inquit.corpus.terminal import typer_app
 
-from . import benchmarks_command, report_command, run_command, score_command
+from . import (
+    benchmarks_command,
+    compare_command,
+    leaderboard_command,
+    report_command,
+    run_command,
+    score_command,
+)
 
 app = typer_app("Run extractors, score and compare their predictions.")
 score_command.register(app)
 run_command.register(app)
 benchmarks_command.register(app)
 report_command.register(app)
+compare_command.register(app)
+leaderboard_command.register(app)

@@ -1,0 +1,232 @@
+"""Two results of one benchmark, measure by measure, from the counts that they keep."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inquit.corpus import DataError, Problem
+
+from .charsets import IntArray
+from .measures import Measure, parse_all
+from .result import Result, System
+from .scores import Score, statistic
+from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group
+from .uncertainty import compare as paired
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One measure of two systems.
+
+    ``paired`` holds a - b with its interval and p; ``p_adjusted`` is p corrected for the number of
+    measures compared (Benjamini-Hochberg).
+    """
+
+    measure: Measure
+    a: float
+    b: float
+    paired: Paired
+    p_adjusted: float
+
+    def to_json(self) -> dict[str, float | str | None]:
+        """Return the numbers; None for what is undefined."""
+        found = self.paired
+        values = {
+            "a": self.a,
+            "b": self.b,
+            "difference": found.difference,
+            "low": found.interval.low,
+            "high": found.interval.high,
+            "p": found.p,
+            "p_adjusted": self.p_adjusted,
+        }
+        known = {name: None if math.isnan(value) else value for name, value in values.items()}
+        return {**known, "why_no_interval": found.interval.why_none}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two results compared; ``left_out`` are measures that only one of them holds."""
+
+    a: Result
+    b: Result
+    differences: tuple[Difference, ...]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+    seed: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what ``inquit eval compare --json`` prints."""
+        return {
+            "a": self.a.system,
+            "b": self.b.system,
+            "benchmark": self.a.benchmark,
+            "documents": len(self.a.doc_ids),
+            "measures": {str(d.measure): d.to_json() for d in self.differences},
+            "left_out": list(self.left_out),
+            "notes": list(self.notes),
+            "seed": self.seed,
+        }
+
+
+def compare_results(
+    a: Result,
+    b: Result,
+    measures: Iterable[str | Measure] | None = None,
+    *,
+    resamples: int = 10_000,
+    confidence: float = 0.95,
+    seed: int = 0,
+    paths: tuple[Path | str, Path | str] = ("a", "b"),
+) -> Compared:
+    """Compare two results by the counts of each document; nothing is run again.
+
+    Parameters
+    ----------
+    a, b : Result
+    measures : iterable of str or Measure, optional
+        All that both results hold if left out.
+    resamples : int
+        Of the randomisation test.
+    confidence : float
+    seed : int
+    paths : pair
+        What messages call the two results.
+
+    Raises
+    ------
+    DataError
+        If the results are of other gold, another split or other documents, or lack a measure.
+    """
+    problems = list(differing(a, b, str(paths[0]), str(paths[1])))
+    if problems:
+        raise DataError(problems)
+    both = [name for name in a.measures if name in b.measures]
+    if measures is not None:
+        both = [str(m) for m in parse_all(measures)]
+        problems = [
+            Problem(
+                path=str(path),
+                what=f"does not hold {name}",
+                remedy=f"it holds {', '.join(result.measures) or 'none'}; "
+                "name measures in 'inquit eval run --measure'",
+            )
+            for name in both
+            for result, path in zip((a, b), paths, strict=True)
+            if name not in result.measures
+        ]
+    elif not both:
+        problems = [Problem(what="the two results have no measure in common")]
+    if problems:
+        raise DataError(problems)
+    scores = a.scores(), b.scores()
+    groups = scores[0].groups
+    place = {doc_id: i for i, doc_id in enumerate(b.doc_ids)}
+    order = np.array([place[doc_id] for doc_id in a.doc_ids], np.int64)
+    found = [
+        _difference(scores[0][name], scores[1][name], order, groups, resamples, confidence, seed)
+        for name in both
+    ]
+    corrected = adjusted([d.paired.p for d in found])
+    rows = tuple(
+        Difference(d.measure, d.a, d.b, d.paired, p) for d, p in zip(found, corrected, strict=True)
+    )
+    left_out: list[str] = []
+    if measures is None:
+        left_out = [name for name in {**a.measures, **b.measures} if name not in both]
+    units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
+    return Compared(a, b, rows, tuple(left_out), tuple(_notes(rows, left_out, units)), seed)
+
+
+def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
+    """Yield why two results may not stand side by side."""
+    for name in ("name", "version", "layer", "split"):
+        one, other = getattr(a.benchmark, name), getattr(b.benchmark, name)
+        if one != other:
+            what = "benchmark" if name == "name" else name
+            yield _problem(path_b, f"is of {what} {_shown(other)}, {path_a} of {_shown(one)}")
+    if a.benchmark.gold_sha256 != b.benchmark.gold_sha256:
+        yield _problem(path_b, f"was scored against other gold than {path_a}")
+    if set(a.doc_ids) != set(b.doc_ids):
+        only = len({*a.doc_ids} ^ {*b.doc_ids})
+        yield _problem(path_b, f"was scored on other documents than {path_a} ({only} differ)")
+    elif _groups(a) != _groups(b):
+        yield _problem(path_b, f"has its documents in other groups than {path_a}")
+
+
+def system_names(systems: Sequence[System]) -> list[str]:
+    """Return the names of systems, with those parameters that tell systems of one name apart.
+
+    >>> quick = System(name="rules", parameters={"indirect": False, "nested": True})
+    >>> slow = System(name="rules", parameters={"indirect": True, "nested": True})
+    >>> system_names([quick, slow, System(name="mine")])
+    ['rules(indirect=False)', 'rules(indirect=True)', 'mine']
+    """
+    found = []
+    for system in systems:
+        others = [s.parameters for s in systems if s.name == system.name]
+        told = ", ".join(
+            f"{key}={value!r}"
+            for key, value in system.parameters.items()
+            if any(key not in other or other[key] != value for other in others)
+        )
+        found.append(f"{system.name}({told})" if told else system.name)
+    return found
+
+
+def _difference(
+    a: Score,
+    b: Score,
+    order: IntArray,
+    groups: tuple[object, ...] | None,
+    resamples: int,
+    confidence: float,
+    seed: int,
+) -> Difference:
+    def value(counts: FloatArray) -> FloatArray:
+        return statistic(a.measure.statistic, counts)
+
+    found = paired(
+        a.counts,
+        b.counts[order],
+        value,
+        groups=groups,
+        resamples=resamples,
+        confidence=confidence,
+        seed=seed,
+    )
+    return Difference(a.measure, a.value, b.value, found, found.p)
+
+
+def _groups(result: Result) -> dict[str, str | None]:
+    groups = result.groups or [None] * len(result.doc_ids)
+    return dict(zip(result.doc_ids, groups, strict=True))
+
+
+def _notes(rows: tuple[Difference, ...], left_out: list[str], units: int) -> Iterator[str]:
+    if left_out:
+        yield f"only one result holds {', '.join(left_out)}: left out"
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if why := row.paired.interval.why_none:
+            reasons.setdefault(why, []).append(str(row.measure))
+    for why, names in reasons.items():
+        told = "all measures" if len(names) == len(rows) > 1 else ", ".join(names)
+        yield f"{told}: no interval: {why}"
+    if units < LEAST_UNITS:
+        yield f"with {units} documents or groups p cannot fall below {2.0 ** (1 - units):.2g}"
+
+
+def _problem(path: str, what: str) -> Problem:
+    remedy = "compare results of one benchmark, version, split and gold"
+    return Problem(path=path, what=what, remedy=remedy)
+
+
+def _shown(value: str | None) -> str:
+    return "all documents" if value is None else value or "(none)"

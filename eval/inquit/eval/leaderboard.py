@@ -1,0 +1,219 @@
+"""Results ranked: one table for each benchmark, never two golds in one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inquit.corpus import DataError, Problem
+
+from .compare import differing, system_names
+from .measures import HEADLINE, Measure, parse_all
+from .result import Benchmark, Result
+
+#: What is shown beside the headline.
+SHOWN = (HEADLINE, *(f"{target}.f1@iou50" for target in ("quote", "claim", "source", "cue")))
+#: What rows without rank are.
+SYSTEM, TRIVIAL, PEOPLE = "system", "trivial", "people"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and its interval; None where there is none."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One system. Trivial systems and people have no rank, systems of equal value share one."""
+
+    name: str
+    kind: str
+    rank: int | None
+    cells: dict[str, Cell]
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """One benchmark with all its rows, best first."""
+
+    benchmark: Benchmark
+    documents: int
+    measures: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name, version, split and gold of the benchmark."""
+        made = self.benchmark
+        named = f"{made.name} {made.version}".strip()
+        split = made.split or "all documents"
+        gold = f"{made.layer} {made.gold_sha256[:8]}"
+        return f"{named}, {split} ({self.documents:,}), {gold}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what ``inquit eval leaderboard --json`` prints of it."""
+        return {
+            "benchmark": self.benchmark,
+            "documents": self.documents,
+            "measures": list(self.measures),
+            "rows": list(self.rows),
+            "notes": list(self.notes),
+        }
+
+
+def boards(
+    results: Mapping[str, Result], measures: Iterable[str | Measure] = SHOWN
+) -> tuple[Board, ...]:
+    """Rank results.
+
+    Parameters
+    ----------
+    results : dict of str to Result
+        By the path each was read from.
+    measures : iterable of str or Measure
+        What to show; the rows are sorted by the first.
+
+    Returns
+    -------
+    tuple of Board
+        One for each benchmark, version, layer and split, in the order of their names.
+
+    Raises
+    ------
+    DataError
+        If two results name the same benchmark but other gold or other documents.
+    """
+    names = tuple(str(m) for m in parse_all(measures))
+    groups: dict[tuple[str, ...], list[tuple[str, Result]]] = {}
+    problems: list[Problem] = []
+    for path, result in results.items():
+        made = result.benchmark
+        key = (made.name, made.version, made.split or "", made.layer)
+        group = groups.setdefault(key, [])
+        if group:
+            problems += differing(group[0][1], result, group[0][0], path)
+        group.append((path, result))
+    if problems:
+        raise DataError(problems)
+    return tuple(_board(group, names) for _, group in sorted(groups.items()))
+
+
+def markdown(found: Sequence[Board]) -> str:
+    """Return the tables as Markdown."""
+    return "\n\n".join(_markdown(board) for board in found)
+
+
+def shown(cell: Cell) -> str:
+    """Return a value with its interval as text.
+
+    >>> shown(Cell(0.5, 0.41, 0.6)), shown(Cell(0.5)), shown(Cell(None))
+    ('0.500 [0.410, 0.600]', '0.500', '–')
+    """
+    if cell.value is None:
+        return "–"
+    if cell.low is None or cell.high is None:
+        return f"{cell.value:.3f}"
+    return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
+
+
+def _board(group: Sequence[tuple[str, Result]], names: tuple[str, ...]) -> Board:
+    first = group[0][1]
+    called = system_names([result.system for _, result in group])
+    systems = [
+        Row(name, SYSTEM, None, _cells(result, names), path)
+        for name, (path, result) in zip(called, group, strict=True)
+    ]
+    lead = names[0]
+    ranked = [_ranked(row, systems, lead) for row in systems]
+    others = [*_trivial(group, names), *_people(group, names)]
+    rows = sorted([*ranked, *others], key=lambda row: (-_value(row, lead), row.name, row.path))
+    notes = _notes(names, group)
+    return Board(first.benchmark, len(first.doc_ids), names, tuple(rows), tuple(notes))
+
+
+def _cells(result: Result, names: Sequence[str]) -> dict[str, Cell]:
+    kept = result.measures
+    return {
+        name: Cell(kept[name].value, kept[name].low, kept[name].high)
+        if name in kept
+        else Cell(None)
+        for name in names
+    }
+
+
+def _ranked(row: Row, systems: Sequence[Row], lead: str) -> Row:
+    if row.cells[lead].value is None:
+        return row
+    better = sum(_value(other, lead) > _value(row, lead) for other in systems)
+    return Row(row.name, row.kind, better + 1, row.cells, row.path)
+
+
+def _value(row: Row, lead: str) -> float:
+    value = row.cells[lead].value
+    return -math.inf if value is None else value
+
+
+def _trivial(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Iterator[Row]:
+    """Yield the trivial systems; each value is the same in every result that has it."""
+    found: dict[str, dict[str, float | None]] = {}
+    for _, result in group:
+        for system, row in result.trivial.items():
+            found.setdefault(system, {}).update(row)
+    for system, values in found.items():
+        yield Row(system, TRIVIAL, None, {name: Cell(values.get(name)) for name in names})
+
+
+def _people(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Iterator[Row]:
+    found: dict[str, float | None] = {}
+    for _, result in group:
+        found.update(result.human_ceiling or {})
+    if found:
+        yield Row("people", PEOPLE, None, {name: Cell(found.get(name)) for name in names})
+
+
+def _notes(names: Sequence[str], group: Sequence[tuple[str, Result]]) -> Iterator[str]:
+    for name in names:
+        without = [path for path, result in group if name not in result.measures]
+        if without:
+            yield f"not measured: {name} in {', '.join(without)}"
+    for path, result in group:
+        kept = [result.measures[name] for name in names if name in result.measures]
+        for why in dict.fromkeys(c.why_no_interval for c in kept if c.value is not None):
+            if why:
+                yield f"{path}: no interval: {why}"
+    failed = {path: len(result.failed) for path, result in group if result.failed}
+    for path, number in failed.items():
+        yield f"{path}: failed on {number} documents, which count as missed"
+
+
+def _markdown(board: Board) -> str:
+    lines = [f"**{_escaped(board.title)}**", ""]
+    lines.append(f"| | system | {' | '.join(f'`{name}`' for name in board.measures)} |")
+    lines.append(f"|---:|---|{'---:|' * len(board.measures)}")
+    for row in board.rows:
+        name = _escaped(row.name)
+        told = name if row.kind == SYSTEM else f"*{name}*"
+        cells = " | ".join(shown(row.cells[measure]) for measure in board.measures)
+        lines.append(f"| {row.rank or ''} | {told} | {cells} |")
+    lines += ["", *(f"- {_escaped(note)}" for note in board.notes)] if board.notes else []
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    r"""Return text as Markdown shows it word for word.
+
+    >>> print(_escaped("a|b_c <b>"))
+    a\|b\_c \<b\>
+    """
+    from inquit.corpus.terminal import printable
+
+    one_line = " ".join(printable(text).split())
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!~&" else c for c in one_line)

@@ -1,0 +1,101 @@
+"""``inquit eval leaderboard``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inquit.corpus import DataError, Problem, terminal
+from inquit.corpus.options import Json
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from .leaderboard import Board
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group ``inquit eval``."""
+    app.command("leaderboard")(leaderboard)
+
+
+def leaderboard(
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT...", help="Files that 'eval run --out' wrote.")
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A measure to show; may be repeated. The first one ranks.",
+            show_default="the headline, then F1 at iou50 of each label",
+        ),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown instead of tables.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Rank systems by the headline, one table for each benchmark.
+
+    Each table shows 95 % intervals, and among the systems the trivial ones, which read nothing.
+    Results that name the same benchmark, version and split but other gold are refused.
+
+    Example: inquit eval leaderboard results/*.json --markdown
+    """
+    from .leaderboard import SHOWN, boards
+    from .leaderboard import markdown as as_markdown
+    from .result import Result, read_result
+
+    if markdown and as_json:
+        raise typer.BadParameter("choose one of --markdown and --json", param_hint="--markdown")
+    read: dict[str, Result] = {}
+    problems: list[Problem] = []
+    for path in results:
+        try:
+            read[str(path)] = read_result(path)
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    found = boards(read, measure or SHOWN)
+    if as_json:
+        terminal.show_json({"boards": [board.to_json() for board in found]})
+    elif markdown:
+        typer.echo(as_markdown(found))
+    else:
+        for number, board in enumerate(found):
+            if number:
+                terminal.say("")
+            _show(board)
+
+
+def _show(board: Board) -> None:
+    terminal.say(board.title, "bold")
+    terminal.show(_table(board))
+    for note in board.notes:
+        terminal.say(f"note: {note}", "yellow")
+
+
+def _table(board: Board) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from .leaderboard import SYSTEM, shown
+
+    table = Table(header_style="bold", box=box.HORIZONTALS)
+    table.add_column("", justify="right")
+    table.add_column("system", overflow="fold")
+    for name in board.measures:
+        table.add_column(name.replace(".", "\n.", 1), justify="right")
+    for row in board.rows:
+        style = "" if row.kind == SYSTEM else "dim"
+        cells = [
+            Text(shown(row.cells[name]).replace(" [", "\n["), style) for name in board.measures
+        ]
+        rank = "" if row.rank is None else str(row.rank)
+        table.add_row(rank, terminal.cell(row.name, style), *cells)
+    return table
