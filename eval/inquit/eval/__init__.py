@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .match_list import Match, matches
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
+    from .metric_reports import attribution_report, span_classification_report
     from .metrics import attribution_f1_score, span_f1_score
     from .scores import Score, Scores
     from .scoring import score
@@ -29,15 +30,18 @@ __all__ = [
     "Scores",
     "Sliced",
     "attribution_f1_score",
+    "attribution_report",
     "matches",
     "score",
     "slice_scores",
+    "span_classification_report",
     "span_f1_score",
 ]
 
 _MODULES = {
     "match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
+    "metric_reports": ("attribution_report", "span_classification_report"),
     "metrics": ("attribution_f1_score", "span_f1_score"),
     "scores": ("Score", "Scores"),
     "scoring": ("score",),

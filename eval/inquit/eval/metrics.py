@@ -86,18 +86,16 @@ def attribution_f1_score(
     return _averaged(y_true, y_pred, measure, average, zero_division, documents)
 
 
-def _averaged(
-    y_true: Labels,
-    y_pred: Labels,
-    measure: Measure,
-    average: Average,
-    zero_division: float,
-    documents: Iterable[Document] | None,
-) -> Any:
-    if average not in ("micro", "macro", None):
-        raise DataError(
-            Problem(what=f"average is {average!r}", remedy="use 'micro', 'macro' or None")
-        )
+def comparison_of(
+    y_true: Labels, y_pred: Labels, documents: Iterable[Document] | None = None
+) -> Comparison:
+    """Return two sides in scikit-learn's manner, ready to be counted.
+
+    Raises
+    ------
+    DataError
+        If the two sides do not hold the same documents in the same order.
+    """
     gold, found = (in_order(ObjectColumns(_listed(y))) for y in (y_true, y_pred))
     doc_ids = gold.columns.doc_ids
     if list(doc_ids) != list(found.columns.doc_ids):
@@ -110,7 +108,22 @@ def _averaged(
         )
     known = documents_by_id(documents)
     texts = None if known is None else [known[doc_id] for doc_id in doc_ids]
-    counts = Comparison(gold, found, doc_ids, texts).counts(measure)
+    return Comparison(gold, found, doc_ids, texts)
+
+
+def _averaged(
+    y_true: Labels,
+    y_pred: Labels,
+    measure: Measure,
+    average: Average,
+    zero_division: float,
+    documents: Iterable[Document] | None,
+) -> Any:
+    if average not in ("micro", "macro", None):
+        raise DataError(
+            Problem(what=f"average is {average!r}", remedy="use 'micro', 'macro' or None")
+        )
+    counts = comparison_of(y_true, y_pred, documents).counts(measure)
     result = Score(measure, counts.tp, counts.fp, counts.fn)
     if average is None:
         values = result.by_document
