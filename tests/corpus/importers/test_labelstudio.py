@@ -15,7 +15,7 @@ from inquit.corpus.check import check
 from inquit.corpus.cli import app
 from inquit.corpus.importers import read
 from inquit.corpus.importers.intake import Imported, Options
-from inquit.corpus.labelstudio import from_model, to_model
+from inquit.corpus.labelstudio import from_model, read_meanings, to_model
 
 # Astral, CRLF, NBSP and a combining mark: each counts as its code points.
 TEXT = "\U0001f600 “We sail,”\r\nsaid Ana\u00a0Reyes, the maste\u0301r. She lost 40 jobs."
@@ -442,6 +442,16 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         "decode the source in full; half a character cannot be stored",
         f"a.json:{starts[6]}: document 'task-8': meta 'n' is too large; give it as a string",
     ]
+
+
+def test_the_labels_file_that_is_documented_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```toml\n(text = .*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "labels.toml").write_text(shown, "utf-8")
+    meanings = read_meanings(tmp_path / "labels.toml")
+    assert meanings.regions["Zitat"] == ("quote", {"form": "direct"})
+    assert meanings.regions["Sprecherin"] == ("source", {})
+    assert (meanings.text, meanings.relations) == ("body", {"says"})
 
 
 def test_a_labels_file_is_read_strictly(tmp_path: Path) -> None:
