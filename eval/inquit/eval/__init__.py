@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .metrics import attribution_f1_score, span_f1_score
     from .scores import Score, Scores
     from .scoring import score
+    from .sentence_metrics import sentence_average_precision_score, sentence_f1_score
     from .slices import Sliced, slice_scores
     from .uncertainty import Interval, Paired
 
@@ -33,6 +34,8 @@ __all__ = [
     "attribution_report",
     "matches",
     "score",
+    "sentence_average_precision_score",
+    "sentence_f1_score",
     "slice_scores",
     "span_classification_report",
     "span_f1_score",
@@ -45,6 +48,7 @@ _MODULES = {
     "metrics": ("attribution_f1_score", "span_f1_score"),
     "scores": ("Score", "Scores"),
     "scoring": ("score",),
+    "sentence_metrics": ("sentence_average_precision_score", "sentence_f1_score"),
     "slices": ("Sliced", "slice_scores"),
     "uncertainty": ("Interval", "Paired"),
 }

@@ -66,7 +66,7 @@ def span_f1_score(
         If the two sides do not hold the same documents in the same order.
     """
     measure = Measure(label or "span", "f1", match)
-    return _averaged(y_true, y_pred, measure, average, zero_division, documents)
+    return averaged(y_true, y_pred, measure, average, zero_division, documents)
 
 
 def attribution_f1_score(
@@ -83,7 +83,7 @@ def attribution_f1_score(
     Parameters and errors are those of `span_f1_score`.
     """
     measure = Measure("attribution", "f1", match)
-    return _averaged(y_true, y_pred, measure, average, zero_division, documents)
+    return averaged(y_true, y_pred, measure, average, zero_division, documents)
 
 
 def comparison_of(
@@ -96,7 +96,7 @@ def comparison_of(
     DataError
         If the two sides do not hold the same documents in the same order.
     """
-    gold, found = (in_order(ObjectColumns(_listed(y))) for y in (y_true, y_pred))
+    gold, found = (in_order(ObjectColumns(listed(y))) for y in (y_true, y_pred))
     doc_ids = gold.columns.doc_ids
     if list(doc_ids) != list(found.columns.doc_ids):
         raise DataError(
@@ -111,7 +111,7 @@ def comparison_of(
     return Comparison(gold, found, doc_ids, texts)
 
 
-def _averaged(
+def averaged(
     y_true: Labels,
     y_pred: Labels,
     measure: Measure,
@@ -119,6 +119,7 @@ def _averaged(
     zero_division: float,
     documents: Iterable[Document] | None,
 ) -> Any:
+    """Return one measure of two sides, averaged as `span_f1_score` says."""
     if average not in ("micro", "macro", None):
         raise DataError(
             Problem(what=f"average is {average!r}", remedy="use 'micro', 'macro' or None")
@@ -132,7 +133,8 @@ def _averaged(
     return zero_division if np.isnan(value) else value
 
 
-def _listed(y: Labels) -> list[Annotation]:
+def listed(y: Labels) -> list[Annotation]:
+    """Return annotations as a list; raise DataError if there is anything else among them."""
     annotations = list(y.annotations if isinstance(y, Layer) else y)
     for item in annotations:
         if not isinstance(item, Annotation):
