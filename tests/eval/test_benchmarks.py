@@ -179,6 +179,20 @@ def test_a_benchmark_is_imported_run_and_scored(capsys, quays, tmp_path) -> None
     assert TEXT not in out.read_text("utf-8")
 
 
+def test_a_page_needs_the_corpus_imported(capsys, quays, tmp_path) -> None:
+    out, html = tmp_path / "result.json", tmp_path / "page.html"
+    arguments = ["--on", "polnear", "--data", quays, "--out", out, "--resamples", 0]
+    assert inquit(capsys, "eval", "run", "rules", *arguments).code == 0
+    alone = inquit(capsys, "eval", "report", out, "--html", html)
+    assert alone.code == 1 and "--on DIR" in alone.err
+    directory = tmp_path / "corpus"
+    imported = inquit(capsys, "corpus", "import", "polnear", quays / "data", directory)
+    assert imported.code == 0, imported.err
+    told = inquit(capsys, "eval", "report", out, "--on", directory, "--html", html)
+    assert told.code == 0, told.err
+    assert "Mara Quill" in html.read_text("utf-8")
+
+
 def test_split_layer_and_measures_can_be_chosen(capsys, quays) -> None:
     chosen = ["--split", "dev", "--layer", "ab12", "--measure", "cue.f1@exact"]
     data = ["--data", quays / "data", "--json"]
