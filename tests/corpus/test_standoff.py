@@ -577,6 +577,8 @@ def test_the_commands_go_there_and_back(
     ran = inquit(capsys, *there, "--obtain", "Ask the port.", "--json")
     assert ran.code == 0
     assert ran.json["spans"]["gold"] == sum(len(a.spans) for a in articles.layer().annotations)
+    assert ran.json["short_texts"] == 0
+    assert ran.json["telling_pointers"] > 0  # "harvest-dispute"
     assert "Ask the port." in (tmp_path / "labels" / "README.md").read_text("utf-8")
     assert inquit(capsys, *there, "--obtain", "Ask.").code == 1  # never over what is there
     assert inquit(capsys, *there, "--obtain", "Ask.", "--force").code == 0

@@ -44,16 +44,20 @@ def detach_corpus(
     Example: inquit corpus detach mycorpus build/labels --obtain "Buy the issue of 2 June."
     """
     from .standoff import detach
-    from .standoff.records import MANIFEST
+    from .standoff.detach import telling
+    from .standoff.folder import MANIFEST
 
     refuse_to_replace(out, force=force, mark=MANIFEST)
-    standoff = detach(Corpus.read(directory), obtain=obtain)
+    corpus = Corpus.read(directory)
+    standoff = detach(corpus, obtain=obtain)
     standoff.write(out, force=force)
     texts, layers, left = standoff.texts, standoff.layers, standoff.left_behind
     short = sum(text.letters < SHORT for text in texts.values())
+    told = sum(bool(telling(document)) for document in corpus.documents.values())
     spans = {name: sum(len(a.spans) for a in layer.annotations) for name, layer in layers.items()}
     if as_json:
-        counts = {"texts": len(texts), "spans": spans, "left_behind": left, "short_texts": short}
+        counts = {"texts": len(texts), "spans": spans, "left_behind": left}
+        counts |= {"short_texts": short, "telling_pointers": told}
         terminal.show_json({"directory": str(out), **counts})
         return
     table = Table("What", title="Detached", title_justify="left")
@@ -65,6 +69,7 @@ def detach_corpus(
         ("left behind: titles", left.titles),
         ("left behind: other metadata", left.meta),
         ("left behind: names that the text does not spell so", left.names),
+        ("texts that share words with their own id, group, publisher or address", told),
         (f"texts of less than {SHORT} letters: could be guessed from the checksum", short),
     ):
         if count:

@@ -5,8 +5,9 @@ known about each text but the text, and for every fragment a proof that only tho
 have the text.
 """
 
-from .attach import Attached, AttachReport, attach
+from .attach import Attached, attach
 from .detach import detach
-from .records import Standoff
+from .folder import Standoff
+from .report import AttachReport
 
 __all__ = ["AttachReport", "Attached", "Standoff", "attach", "detach"]

@@ -3,69 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from .. import terminal
 from ..directory import Corpus
 from ..errors import DataError, Problem, quoted
-from ..files import file_name
 from ..model import Annotation, Document
 from .anchors import SHARED, Anchorer
 from .detach import with_names
 from .find import Candidate, Setting, settings
+from .folder import CHANGED, Standoff
 from .reanchor import Aside, place_name, reanchor
-from .records import LeftBehind, Standoff, Text
+from .records import Text
+from .refusals import equally_good, refusal
+from .report import AttachReport, Joined
 
 REPORT = "attach-report.json"
-
-
-class Joined(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one document.
-
-    Parameters
-    ----------
-    doc_id, path : str
-        Document, and where its text was found.
-    how : {"exact", "reanchored"}
-        Whether the text has the checksum that the release states.
-    spans, moved : int
-        Spans that the document has now, over all layers; those whose offsets changed.
-    aside : list of Aside
-        Labels that could not be verified, with the reason; they are not in the corpus.
-    names_left : list of str
-        Numbers for which no name was restored.
-    """
-
-    doc_id: str
-    path: str
-    how: Literal["exact", "reanchored"]
-    spans: int
-    moved: int
-    aside: list[Aside]
-    names_left: list[str]
-
-
-class AttachReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was joined and what was not.
-
-    Parameters
-    ----------
-    documents : list of Joined
-    missing : list of str
-        Documents whose text was not found; they are not in the corpus.
-    unused : int
-        Texts that belong to no document.
-    left_behind : LeftBehind
-        What the release has never held.
-    """
-
-    documents: list[Joined]
-    missing: list[str]
-    unused: int
-    left_behind: LeftBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +71,17 @@ def attach(
     exact = {t.doc_id: by_sum[t.sha256] for t in standoff.texts.values() if t.sha256 in by_sum}
     known = {text.sha256 for text in standoff.texts.values()}
     others = [candidate for sha256, candidate in by_sum.items() if sha256 not in known]
-    near, unreadable = settings(missing, others if missing else ())
+    near, unreadable = settings(
+        missing, terminal.track(others if missing else (), "comparing texts")
+    )
     joiner = _Joiner(standoff)
     problems: list[Problem] = []
-    for text in standoff.texts.values():
+    for text in terminal.track(standoff.texts.values(), "attaching", len(standoff.texts)):
         fits = near.get(text.doc_id, [])
         if text.doc_id in exact:
             joiner.join_exact(text, exact[text.doc_id])
-        elif not allow_reanchor or not fits or _equally_good(fits):
-            problems.append(_refusal(text, fits, others, standoff.info.obtain))
+        elif not allow_reanchor or not fits or equally_good(fits):
+            problems.append(refusal(text, fits, others, standoff.info.obtain))
             joiner.missing.append(text.doc_id)
         else:
             joiner.join_setting(text, fits[0])
@@ -244,8 +203,7 @@ class _Joiner:
         )
 
     def _break(self, text: Text, span: str, what: str) -> None:
-        remedy = "the release was changed after it was made: get it again, or detach again"
-        self.broken.append(Problem(doc_id=text.doc_id, span=span, what=what, remedy=remedy))
+        self.broken.append(Problem(doc_id=text.doc_id, span=span, what=what, remedy=CHANGED))
 
 
 def _document(text: Text, content: str, candidate: Candidate) -> Document:
@@ -254,35 +212,3 @@ def _document(text: Text, content: str, candidate: Candidate) -> Document:
         return Document(text=content, **known)
     except DataError as error:
         raise error.at(path=candidate.path) from None
-
-
-def _refusal(text: Text, fits: list[Setting], found: Iterable[Candidate], obtain: str) -> Problem:
-    """Say why a document has no text, and what to do: about a file that is nearly it, if any."""
-    source = f"{obtain} {text.url or ''}".strip()
-    problem = Problem(doc_id=text.doc_id, what="", remedy=f"obtain it: {source}")
-    if _equally_good(fits):
-        paths = " and ".join(setting.candidate.path for setting in fits[:2])
-        what, remedy = f"{paths} hold it in other settings", "leave one of them, or the exact text"
-        return replace(problem, what=what, remedy=remedy)
-    if fits:
-        differs = "white space or typography" if fits[0].share == 1 else "words"
-        return replace(
-            problem,
-            path=fits[0].candidate.path,
-            what=f"has the text of this document, but with other {differs}: its sha256 is "
-            f"{quoted(fits[0].candidate.sha256, 12)} and should be {quoted(text.sha256, 12)}",
-            remedy="get the exact text, or pass --reanchor to move the labels",
-        )
-    names = {text.doc_id, file_name(text.doc_id, ".txt")}
-    if named := [c.path for c in found if Path(c.path).name in names]:
-        what = f"is named like this document but holds another text; {_no_text(text)}"
-        return replace(problem, path=named[0], what=what)
-    return replace(problem, what=_no_text(text))
-
-
-def _no_text(text: Text) -> str:
-    return f"no text has the sha256 {quoted(text.sha256, 12)}"
-
-
-def _equally_good(fits: list[Setting]) -> bool:
-    return len(fits) > 1 and fits[0].share == fits[1].share

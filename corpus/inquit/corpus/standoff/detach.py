@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from .. import terminal
 from ..directory import Corpus
 from ..errors import DataError, Problem, quoted
 from ..model import Annotation, Document, Fragment
 from ..vocabulary import LABELS
 from .anchors import Anchorer
-from .records import Anchored, LeftBehind, Standoff, Text
+from .folder import Standoff
+from .records import Anchored, LeftBehind, Text
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _OUR_WORDS = {*LABELS, "span", "attribution"}
@@ -43,7 +45,9 @@ def detach(corpus: Corpus, *, obtain: str = "") -> Standoff:
     labels: dict[str, list[Annotation]] = {name: [] for name in by_layer}
     anchors: dict[str, dict[str, Anchored]] = {name: {} for name in by_layer}
     lost = 0
-    for doc_id, document in corpus.documents.items():
+    documents = corpus.documents.values()
+    for document in terminal.track(documents, "detaching", len(documents)):
+        doc_id = document.doc_id
         if not obtain and not document.url:
             what = "has no url, and nothing is said about how to obtain its text"
             problems.append(Problem(doc_id=doc_id, what=what, remedy="pass --obtain 'how'"))
@@ -63,7 +67,6 @@ def detach(corpus: Corpus, *, obtain: str = "") -> Standoff:
         name: msgspec.structs.replace(corpus.layers[name], annotations=tuple(annotations))
         for name, annotations in labels.items()
     }
-    documents = corpus.documents.values()
     left = LeftBehind(
         titles=sum(d.title is not None for d in documents),
         meta=sum(bool(d.meta) for d in documents),
@@ -71,6 +74,16 @@ def detach(corpus: Corpus, *, obtain: str = "") -> Standoff:
     )
     info = msgspec.structs.replace(corpus.info, obtain=obtain)
     return Standoff(info, texts, layers, anchors, left)
+
+
+def telling(document: Document) -> set[str]:
+    """Return the words that a text has in common with its own identifiers, publisher or address.
+
+    >>> sorted(telling(Document(doc_id="no-crane-today", text="The crane fell.")))
+    ['crane']
+    """
+    pointers = (document.doc_id, document.group, document.publisher, document.url)
+    return _words(" ".join(filter(None, pointers))) & _words(document.text)
 
 
 def with_names(annotation: Annotation, renamed: Callable[[str], str]) -> Annotation:
@@ -118,11 +131,15 @@ def _telling_ids(document: Document, annotations: Iterable[Annotation]) -> Itera
     for annotation in annotations:
         for place, labels in (("span", annotation.spans), ("attribution", annotation.attributions)):
             for label in labels:
-                told = {w.casefold() for w in _WORD.findall(label.id)} - _OUR_WORDS
+                told = _words(label.id) - _OUR_WORDS
                 if told and not words:
-                    words = {w.casefold() for w in _WORD.findall(document.text)}
+                    words = _words(document.text)
                 if shown := sorted(told & words):
                     what = f"its id has a word of the text, {quoted(shown[0])}"
                     remedy = "rename it: ids go out as they are"
                     problem = Problem(doc_id=document.doc_id, what=what, remedy=remedy)
                     yield problem.at(**{place: label.id})
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
