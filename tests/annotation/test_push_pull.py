@@ -31,7 +31,8 @@ from inquit.corpus.errors import DataError
 from inquit.corpus.labelstudio import from_model, to_model
 from inquit.corpus.model import Annotation, Attribution, Document, Layer, Span
 
-ANA, BEN, CEM = (f"{name}@example.org" for name in ("ana", "ben", "cem"))
+# Nobody whom another test invites.
+ANA, BEN, CEM = (f"{name}@push-pull.example.org" for name in ("ana", "ben", "cem"))
 
 ODD = (
     "\U0001f600 \U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea said.",
