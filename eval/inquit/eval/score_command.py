@@ -80,14 +80,18 @@ def score(
             resamples=resamples,
             seed=seed,
         )
-        slices = slice_scores(
-            inputs.gold,
-            inputs.predicted,
-            slice_ or [],
-            wanted if measure else [HEADLINE],
-            documents=inputs.documents,
-            resamples=resamples,
-            seed=seed,
+        slices = (
+            slice_scores(
+                inputs.gold,
+                inputs.predicted,
+                slice_,
+                wanted if measure else [HEADLINE],
+                documents=inputs.documents,
+                resamples=resamples,
+                seed=seed,
+            )
+            if slice_
+            else ()
         )
     if as_json:
         kept = {"slices": [s.to_json() for s in slices]} if slice_ else {}
