@@ -589,6 +589,9 @@ def test_the_commands_go_there_and_back(
     report = json.loads((tmp_path / "back" / "attach-report.json").read_text("utf-8"))
     assert len(report["documents"]) == len(articles.documents)
     assert inquit(capsys, "corpus", "check", tmp_path / "back").code == 0
+    assert inquit(capsys, *back).code == 0  # beside the release, never in it
+    assert (tmp_path / "labels-with-texts" / "documents.jsonl").is_file()
+    assert not (tmp_path / "labels" / "documents.jsonl").exists()
 
 
 def test_the_command_moves_labels_only_when_asked(

@@ -26,13 +26,20 @@ def register(app: typer.Typer) -> None:
 
 def attach_corpus(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A stand-off release.")],
-    destination: Annotated[Path, typer.Argument(metavar="DEST", help="Corpus directory to make.")],
     texts: Annotated[
         list[Path],
         typer.Option(
             metavar="SRC", help="A text file, a folder of them, or a corpus; may be repeated."
         ),
     ],
+    destination: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DEST]",
+            help="Corpus directory to make.",
+            show_default="DIR-with-texts, beside DIR",
+        ),
+    ] = None,
     reanchor: Annotated[
         bool,
         typer.Option("--reanchor", help="Take texts in which white space or typography differ."),
@@ -54,6 +61,9 @@ def attach_corpus(
     from .standoff import Standoff, attach
     from .standoff.find import candidates
 
+    if destination is None:
+        place = directory.resolve()
+        destination = place.with_name(f"{place.name}-with-texts")
     refuse_to_replace(destination, force=force, mark=INFO)
     standoff = Standoff.read(directory)
     found = terminal.track(candidates(texts), "reading texts")
