@@ -199,3 +199,13 @@ def test_a_layer_is_asked_for_by_name() -> None:
     assert made.layer().name == "gold"
     with pytest.raises(DataError, match="has no layer 'x'; its layers are: gold, rules"):
         made.layer("x")
+
+
+def test_replacing_a_corpus_never_takes_the_exports_of_peoples_work_with_it(tmp_path: Path) -> None:
+    place = tmp_path / "small"
+    corpus().write(place, beside={"import-report.json": "{}"})
+    corpus().write(place, force=True)
+    (place / "label-studio").mkdir()
+    with pytest.raises(DataError, match="label-studio: would be lost if the corpus were replaced"):
+        corpus().write(place, force=True)
+    assert Corpus.read(place).layers == corpus().layers

@@ -139,8 +139,10 @@ class Corpus:
     ) -> None:
         """Write the corpus as a new directory; with ``force`` an existing corpus is replaced.
 
-        ``beside`` holds the content of further files by name, such as a report.
+        ``beside`` holds the content of further files by name, such as a report. A directory that
+        holds anything else, such as the raw exports of people's work, is not replaced.
         """
+        _refuse_to_lose(Path(directory))
         with atomic_directory(Path(directory), force=force, mark=INFO) as place:
             write_lines(place / DOCUMENTS, self.documents.values())
             (place / LAYERS).mkdir()
@@ -201,6 +203,22 @@ def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
     write_lines(directory / LAYERS / f"{layer.name}.jsonl", layer.annotations, force=force)
     layers = {**info.layers, layer.name: LayerInfo.of(layer)}
     write_atomic(directory / INFO, _toml(msgspec.structs.replace(info, layers=layers)), force=True)
+
+
+def _refuse_to_lose(directory: Path) -> None:
+    """Raise DataError if a corpus holds files that writing it anew would not bring back."""
+    if not (directory / INFO).is_file():
+        return
+    ours = {INFO, DOCUMENTS, LAYERS}
+    for path in sorted(directory.iterdir()):
+        if path.name not in ours and not path.name.endswith("-report.json"):
+            raise DataError(
+                Problem(
+                    path=str(path),
+                    what="would be lost if the corpus were replaced",
+                    remedy="move it away, or name another place",
+                )
+            )
 
 
 def layer_problems(layer: Layer, documents: Mapping[str, Document]) -> Iterator[Problem]:
