@@ -80,3 +80,5 @@ def test_the_command(capsys, files, tmp_path) -> None:
     write_result(tmp_path / "x.json", result({HEADLINE: FAIR}, gold_sha256="cd" * 32))
     ran = inquit(capsys, "eval", "leaderboard", *files, tmp_path / "x.json")
     assert (ran.code, ran.out) == (1, "") and "other gold" in ran.err
+    ran = inquit(capsys, "eval", "leaderboard", files[0], files[0])
+    assert (ran.code, ran.out) == (1, "") and "named twice" in ran.err

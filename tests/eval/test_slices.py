@@ -26,7 +26,15 @@ from inquit.eval.slice_values import SliceError
 from inquit.eval.slices import slice_scores
 
 QUOTE, SAID = "quote.f1@iou50", "attribution.f1@iou50"
-MEASURES = ["quote.f1@exact", QUOTE, "quote.f1@char", "span.f1@overlap", SAID, "triple.f1@exact"]
+MEASURES = [
+    "quote.f1@exact",
+    QUOTE,
+    "quote.f1@char",
+    "quote.f1@trim",
+    "span.f1@overlap",
+    SAID,
+    "triple.f1@exact",
+]
 
 
 def keep(annotation: Annotation, wanted, *, joint: bool) -> Annotation:
@@ -94,7 +102,8 @@ def test_a_slice_of_items_is_the_measure_over_those_items(pair, case, measure) -
     gold, predicted = pair
     name, value, wanted = case
     joint = measure.startswith(("attribution", "triple"))
-    [found] = slice_scores(gold, predicted, [name], [measure], resamples=0)
+    docs = documents([a.doc_id for a in gold])
+    [found] = slice_scores(gold, predicted, [name], [measure], documents=docs, resamples=0)
     if name == "distance" and not joint:
         assert not found.parts and "only attributions" in found.note
         return
@@ -109,7 +118,8 @@ def test_a_slice_of_items_is_the_measure_over_those_items(pair, case, measure) -
         cut[side] = [keep(a, wanted, joint=joint) for a in cut[side]]
         if side == 1 and not joint:
             cut[0] = [msgspec.structs.replace(a, attributions=()) for a in cut[0]]
-        same = score(*cut, [measure.replace(".f1", f".{statistic}")], resamples=0)
+        alike = [measure.replace(".f1", f".{statistic}")]
+        same = score(*cut, alike, documents=docs, trivial=False, resamples=0)
         [alone] = same
         got = parts[value][statistic]
         assert got.tp.tolist() == alone.tp.tolist()
@@ -129,7 +139,9 @@ def test_counts_depend_on_no_order_and_add_up(pair, random) -> None:
             (s.name, str(s.measure), p.value, n): dict(
                 zip((x.doc_id for x in a), c.counts.tolist(), strict=True)
             )
-            for s in slice_scores(a, b, names, MEASURES, resamples=0)
+            for s in slice_scores(
+                a, b, names, MEASURES, documents=documents([x.doc_id for x in a]), resamples=0
+            )
             for p in s.parts
             for n, c in p.scores.items()
         }

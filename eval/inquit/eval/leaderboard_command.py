@@ -54,6 +54,10 @@ def leaderboard(
     read: dict[str, Result] = {}
     problems: list[Problem] = []
     for path in results:
+        if str(path) in read:
+            what, remedy = "is named twice", "name each result once"
+            problems.append(Problem(path=str(path), what=what, remedy=remedy))
+            continue
         try:
             read[str(path)] = read_result(path)
         except DataError as error:
