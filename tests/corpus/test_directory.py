@@ -87,11 +87,11 @@ def test_a_layer_can_be_left_out(tmp_path: Path) -> None:
 
 
 def test_an_existing_corpus_is_replaced_only_by_force_and_as_a_whole(tmp_path: Path) -> None:
-    corpus().write(tmp_path / "c", beside={"report.json": "{}"})
+    corpus().write(tmp_path / "c", beside={"import-report.json": "{}"})
     with pytest.raises(DataError, match="exists and is not empty"):
         corpus().write(tmp_path / "c")
     corpus(layers=[]).write(tmp_path / "c", force=True)
-    assert not (tmp_path / "c" / "report.json").exists()
+    assert not (tmp_path / "c" / "import-report.json").exists()
     assert list((tmp_path / "c" / "layers").iterdir()) == []
 
 
