@@ -9,10 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .compare import compare_results
+    from .extractors.checks import check_extractor
     from .match_list import Match, matches
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
     from .metric_reports import attribution_report, span_classification_report
     from .metrics import attribution_f1_score, span_f1_score
+    from .model_selection import GroupedStratifiedKFold
     from .scores import Score, Scores
     from .scoring import score
     from .sentence_metrics import sentence_average_precision_score, sentence_f1_score
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT",
     "HEADLINE",
+    "GroupedStratifiedKFold",
     "Interval",
     "Match",
     "Measure",
@@ -32,6 +36,8 @@ __all__ = [
     "Sliced",
     "attribution_f1_score",
     "attribution_report",
+    "check_extractor",
+    "compare_results",
     "matches",
     "score",
     "sentence_average_precision_score",
@@ -42,10 +48,13 @@ __all__ = [
 ]
 
 _MODULES = {
+    "compare": ("compare_results",),
+    "extractors.checks": ("check_extractor",),
     "match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
     "metric_reports": ("attribution_report", "span_classification_report"),
     "metrics": ("attribution_f1_score", "span_f1_score"),
+    "model_selection": ("GroupedStratifiedKFold",),
     "scores": ("Score", "Scores"),
     "scoring": ("score",),
     "sentence_metrics": ("sentence_average_precision_score", "sentence_f1_score"),
