@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 import pytest
 from commands import inquit
 from hypothesis import given, settings
@@ -288,3 +289,40 @@ def test_the_command_refuses_what_it_does_not_know(capsys, corpus) -> None:
     assert (ran.code, ran.out) == (1, "") and "did you mean 'form'?" in ran.err
     assert "meta.FIELD" in inquit(capsys, "eval", "measures").out
     assert "form" in json.loads(inquit(capsys, "eval", "measures", "--json").out)["slices"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(layer_pairs())
+def test_arrow_tables_are_sliced_as_objects_are(pair) -> None:
+    names = ["form", "nested", "length", "discontinuous", "distance"]
+    tables = [
+        pa.Table.from_pylist([msgspec.to_builtins(a) for a in side], schema=SCHEMA) for side in pair
+    ]
+    shown = [
+        [s.to_json() for s in slice_scores(*sides, names, [QUOTE, SAID], resamples=0)]
+        for sides in (pair, tables)
+    ]
+    assert json.dumps(shown[0]) == json.dumps(shown[1])
+
+
+_IDS = pa.list_(pa.string())
+SCHEMA = pa.schema(
+    {
+        "doc_id": pa.string(),
+        "spans": pa.list_(
+            pa.struct(
+                {
+                    "id": pa.string(),
+                    "label": pa.string(),
+                    "fragments": pa.list_(pa.list_(pa.int64())),
+                    "attributes": pa.struct({n: pa.string() for n in ("form", "kind")}),
+                }
+            )
+        ),
+        "attributions": pa.list_(
+            pa.struct(
+                {"id": pa.string()} | dict.fromkeys(("content", "source", "cue", "addressee"), _IDS)
+            )
+        ),
+    }
+)
