@@ -264,7 +264,7 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path / "port"
 
 
-def test_the_command_shows_slices(capsys, corpus) -> None:
+def test_the_command_shows_slices(capsys, corpus, monkeypatch) -> None:
     ask = ["eval", "score", corpus, corpus, "--pred-layer", "mine", "--slice", "form",
            "--slice", "meta.desk", "--measure", QUOTE]  # fmt: skip
     found = inquit(capsys, *ask, "--json").json["slices"]
@@ -279,7 +279,12 @@ def test_the_command_shows_slices(capsys, corpus) -> None:
     assert (few["value"], few["scores"]["f1"]["low"]) == ("city", None)
     assert few["scores"]["f1"]["why_no_interval"] == "fewer than 10 documents or groups (1)"
     shown = inquit(capsys, *ask)
-    assert shown.code == 0 and "[red]home" in shown.out and "under 10 documents" in shown.out
+    assert shown.code == 0 and "[red]home" in shown.out and "under 10 docs" in shown.out
+    for width, told in (("80", False), ("120", True)):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = inquit(capsys, *ask, "--slice", "crosses-paragraph")
+        assert "…" not in shown.out and ("6 / 12" in shown.out) is told
+        assert "crosses-paragraph" in shown.out and "precision" in shown.out
     plain = inquit(capsys, "eval", "score", corpus, corpus, "--pred-layer", "mine", "--json")
     assert "slices" not in plain.json
 

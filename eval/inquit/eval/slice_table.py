@@ -20,6 +20,8 @@ _NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
 #: Longer values are wrapped.
 _WIDTH = 30
+#: A terminal narrower than this shows no counts beside two statistics.
+_WIDE = 100
 
 
 def show_slices(slices: Iterable[Sliced]) -> None:
@@ -29,26 +31,28 @@ def show_slices(slices: Iterable[Sliced]) -> None:
         console.print()
         console.print(cell(f"{sliced.measure} by {sliced.name}", "bold"), soft_wrap=True)
         if sliced.parts:
-            console.print(_table(sliced))
+            console.print(_table(sliced, console.width))
         elif not sliced.note:
             console.print(Text("nothing to count", "dim"))
         if sliced.note:
             console.print(Text.assemble(("note: ", "yellow"), printable(sliced.note)))
 
 
-def _table(sliced: Sliced) -> Table:
+def _table(sliced: Sliced, width: int) -> Table:
     table = Table(header_style="bold", box=box.HORIZONTALS)
     widest = max(len(text) for text in (sliced.name, *(part.value for part in sliced.parts)))
     table.add_column(cell(sliced.name), overflow="fold", min_width=min(widest, _WIDTH))
     table.add_column("docs", justify="right", no_wrap=True)
     used = list(dict.fromkeys(name for part in sliced.parts for name in part.scores))
+    kept = 3 if len(used) == 1 or width >= _WIDE else 2
     for name in used:
-        for heading in (_NAMES[name], "95 % interval", "TP FP FN" if name == "f1" else "of"):
+        headings = (_NAMES[name], "95 % interval", "TP FP FN" if name == "f1" else "of")
+        for heading in headings[:kept]:
             table.add_column(heading, justify="right", no_wrap=True)
     for part in sliced.parts:
         row = [cell(part.value), Text(f"{part.documents:,}")]
         for name in used:
-            row += _cells(name, part.scores[name])
+            row += _cells(name, part.scores[name])[:kept]
         table.add_row(*row)
     return table
 
@@ -64,4 +68,4 @@ def _interval(score: Score) -> Text:
     if not math.isnan(score.low):
         return Text(f"{score.low:.3f} – {score.high:.3f}", "cyan")
     few = score.interval.why_none.startswith("fewer than")
-    return Text(f"under {LEAST_UNITS} documents" if few else "–", "dim")
+    return Text(f"under {LEAST_UNITS} docs" if few else "–", "dim")
