@@ -28,8 +28,8 @@ _HASHES = 252
 _SEED = 1
 # The most a pair of the wanted similarity may be missed, by the choice of the bands.
 _MISSED = 1e-4
-# Five standard errors of a sketch's estimate: candidates below it need not be verified.
-_MARGIN = 0.16
+# Five standard errors of a sketch's estimate: a candidate further below need not be verified.
+_MARGIN = 0.13
 # Shingles of texts that are kept while others are compared with them; some 200 MB.
 _KEPT = 2_000_000
 
@@ -96,7 +96,8 @@ def near_duplicates(
 
     No pair is found in error. One of exactly the similarity is missed in less than 1 of 10,000
     cases, a more similar one less often. Whether two texts are found does not depend on the others
-    (but see `NearDuplicates.crowded`). Time and memory grow with the number of texts.
+    (but see `NearDuplicates.crowded`). Time and memory grow with the number of texts, time also
+    with that of the pairs that are nearly similar enough, since each is verified.
 
     Parameters
     ----------
