@@ -137,11 +137,17 @@ def files(tmp_path):
 
 
 def test_the_command(capsys, files, monkeypatch) -> None:
-    monkeypatch.setenv("COLUMNS", "120")
-    ran = inquit(capsys, "eval", "compare", files[0], files[1])
-    assert (ran.code, ran.err) == (0, "")
-    for word in ("port 1, test · 30 documents", "rules(indirect=True)", "p corrected", HEADLINE):
-        assert word in ran.out
+    for width in ("80", "120"):
+        monkeypatch.setenv("COLUMNS", width)
+        ran = inquit(capsys, "eval", "compare", files[0], files[1])
+        assert (ran.code, ran.err) == (0, "") and "…" not in ran.out
+        for word in (
+            "port 1, test · 30 documents",
+            "rules(indirect=True)",
+            "p corrected",
+            HEADLINE,
+        ):
+            assert word in ran.out
     assert "nested" not in ran.out
     again = inquit(capsys, "eval", "compare", files[0], files[1], "--json")
     assert again.json["documents"] == 30

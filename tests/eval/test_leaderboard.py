@@ -8,7 +8,7 @@ from commands import inquit
 from results import EXACT, HEADLINE, counted, result, some_counts
 
 from inquit.corpus import DataError
-from inquit.eval.leaderboard import boards, markdown
+from inquit.eval.leaderboard import SHOWN, boards, markdown
 from inquit.eval.result import write_result
 
 GOOD, FAIR, BAD = (np.array([[n, 4 - n, 4 - n]] * 12) for n in (4, 2, 1))
@@ -65,10 +65,17 @@ def files(tmp_path):
     return [tmp_path / "fair.json", tmp_path / "good.json"]
 
 
-def test_the_command(capsys, files, tmp_path) -> None:
+def test_the_command(capsys, files, tmp_path, monkeypatch) -> None:
     ran = inquit(capsys, "eval", "leaderboard", *files, "--measure", HEADLINE)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.index("[red]good") < ran.out.index("[red]fair") and "1.000" in ran.out
+    monkeypatch.setenv("COLUMNS", "80")
+    made = result(dict.fromkeys(SHOWN, FAIR), "rules")
+    for name in SHOWN:
+        made.measures[name] = counted(name, FAIR, 0.4, 0.6)
+    write_result(tmp_path / "all.json", made)
+    ran = inquit(capsys, "eval", "leaderboard", tmp_path / "all.json")
+    assert ran.out.count("[.400,.600]") == len(SHOWN) and "…" not in ran.out
     found = inquit(capsys, "eval", "leaderboard", *files, "--json").json
     [board] = found["boards"]
     assert [row["rank"] for row in board["rows"]] == [1, 2]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .result import Result
 
 _LIKELY = 0.05
+#: A terminal narrower than this gets columns that stand closer together.
+_WIDE = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -93,11 +95,13 @@ def compare(
 
 def _table(found: Compared) -> Table:
     from rich import box
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(header_style="bold", box=box.HORIZONTALS)
-    table.add_column("measure", no_wrap=True)
+    padding = (0, int(Console().width >= _WIDE))
+    table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
+    table.add_column("measure", overflow="fold")
     for heading in ("A", "B", "A - B", "95 % interval", "p", "p corrected"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.differences:

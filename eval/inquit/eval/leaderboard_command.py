@@ -13,7 +13,10 @@ from inquit.corpus.options import Json
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from .leaderboard import Board
+    from .leaderboard import Board, Cell
+
+#: A terminal narrower than this gets columns that stand closer together.
+_WIDE = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -85,21 +88,32 @@ def _show(board: Board) -> None:
 
 def _table(board: Board) -> Table:
     from rich import box
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from .leaderboard import SYSTEM, shown
+    from .leaderboard import SYSTEM
 
-    table = Table(header_style="bold", box=box.HORIZONTALS)
+    padding = (0, int(Console().width >= _WIDE))
+    table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
     table.add_column("", justify="right")
     table.add_column("system", overflow="fold")
     for name in board.measures:
         table.add_column(name.replace(".", "\n.", 1), justify="right")
     for row in board.rows:
         style = "" if row.kind == SYSTEM else "dim"
-        cells = [
-            Text(shown(row.cells[name]).replace(" [", "\n["), style) for name in board.measures
-        ]
+        cells = [Text(_lines(row.cells[name]), style) for name in board.measures]
         rank = "" if row.rank is None else str(row.rank)
         table.add_row(rank, terminal.cell(row.name, style), *cells)
     return table
+
+
+def _lines(cell: Cell) -> str:
+    """Return a value, and its interval on a line of its own."""
+    if cell.value is None:
+        return "–"
+    value = f"{cell.value:.3f}"
+    if cell.low is None or cell.high is None:
+        return value
+    low, high = (f"{end:.3f}".removeprefix("0") for end in (cell.low, cell.high))
+    return f"{value}\n[{low},{high}]"
