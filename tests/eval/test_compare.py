@@ -158,6 +158,16 @@ def test_the_command(capsys, files, monkeypatch) -> None:
     assert again.out == inquit(capsys, "eval", "compare", files[0], files[1], "--json").out
 
 
+def test_names_of_measures_are_shown_word_for_word(capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    name = "quote[form=direct].p@exact"
+    write_result(tmp_path / "a.json", result({name: some_counts(1)}))
+    ran = inquit(capsys, "eval", "compare", tmp_path / "a.json", tmp_path / "a.json")
+    assert name in ran.out
+    ran = inquit(capsys, "eval", "leaderboard", tmp_path / "a.json", "--measure", name)
+    assert "quote[form=direct]" in ran.out
+
+
 def test_the_command_refuses(capsys, files, tmp_path) -> None:
     ran = inquit(capsys, "eval", "compare", files[0], files[2])
     assert (ran.code, ran.out) == (1, "")

@@ -109,7 +109,7 @@ def _table(found: Compared) -> Table:
         interval = "–" if math.isnan(ends.low) else f"{ends.low:+.3f} – {ends.high:+.3f}"
         likely = row.p_adjusted <= _LIKELY
         table.add_row(
-            str(row.measure),
+            terminal.cell(str(row.measure)),
             _number(row.a),
             _number(row.b),
             Text(_number(row.paired.difference, "+.3f"), "bold" if likely else ""),

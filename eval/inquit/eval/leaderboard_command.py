@@ -99,7 +99,7 @@ def _table(board: Board) -> Table:
     table.add_column("", justify="right")
     table.add_column("system", overflow="fold")
     for name in board.measures:
-        table.add_column(name.replace(".", "\n.", 1), justify="right")
+        table.add_column(terminal.cell(_broken(name)), justify="right")
     for row in board.rows:
         style = "" if row.kind == SYSTEM else "dim"
         cells = [Text(_lines(row.cells[name]), style) for name in board.measures]
@@ -117,3 +117,9 @@ def _lines(cell: Cell) -> str:
         return value
     low, high = (f"{end:.3f}".removeprefix("0") for end in (cell.low, cell.high))
     return f"{value}\n[{low},{high}]"
+
+
+def _broken(name: str) -> str:
+    """Return a measure's name on two lines: what, and how it is counted."""
+    target, dot, rest = name.rpartition(".")
+    return f"{target}\n{dot}{rest}"

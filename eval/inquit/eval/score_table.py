@@ -83,7 +83,7 @@ def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
     _add_systems(table, systems)
     for _, group in groupby(scores, key=_section):
         for score in group:
-            table.add_row(str(score.measure), *_cells(score, systems))
+            table.add_row(cell(str(score.measure)), *_cells(score, systems))
         table.add_section()
     return table
 
