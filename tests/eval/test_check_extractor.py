@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -163,4 +164,6 @@ def test_the_examples_in_the_docs_run(tmp_path, monkeypatch) -> None:
     page = (Path(__file__).parents[2] / "docs" / "extractors.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[:4]
     assert "GroupedStratifiedKFold(3)" in blocks[2] and "check_extractor" in blocks[3]
-    exec("\n".join(blocks), {})
+    (tmp_path / "page_of_extractors.py").write_text("\n".join(blocks), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert import_module("page_of_extractors").FirstSentence().characters == 40
