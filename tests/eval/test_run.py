@@ -339,3 +339,17 @@ def test_failures_are_told_and_end_with_1(place, tmp_path, capsys, monkeypatch):
     assert "document 'quay-9': my_stumbler:Mine failed (KeyError" in ran.err
     assert "\x1b[31m" not in ran.err
     assert set(read_result(tmp_path / "r.json").failed) == {"quay-9"}
+
+
+def test_a_fit_that_fails_is_one_error(place, tmp_path, capsys, monkeypatch):
+    (tmp_path / "my_dunce.py").write_text(
+        "from inquit.eval.extractors.base import Extractor\n"
+        "class Dunce(Extractor):\n"
+        "    needs_fit = True\n"
+        "    def learn(self, documents, annotations):\n"
+        "        raise ValueError('too few lessons')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    ran = inquit(capsys, "eval", "run", "my_dunce:Dunce", "--on", place)
+    assert (ran.code, ran.out) == (1, "")
+    assert "my_dunce:Dunce cannot be fitted (ValueError: too few lessons)" in ran.err

@@ -156,13 +156,14 @@ def run(
     DataError
         If the extractor would be fitted on what it is scored on, or has nothing to learn from.
     """
-    from sklearn.base import clone
+    from .extractors.registry import copied
 
-    extractor = clone(extractor)
+    called = name or type(extractor).__name__
+    extractor = copied(called, extractor)
     if "random_state" in extractor.get_params():
         extractor.set_params(random_state=seed)
     parameters = _plain(extractor.get_params())
-    fitted = _fit(extractor, benchmark) if _requires_fit(extractor) else None
+    fitted = _fit(extractor, benchmark, called) if _requires_fit(extractor) else None
     started = time.perf_counter()
     found, failed = _predict(extractor, benchmark.documents, progress)
     seconds = time.perf_counter() - started
@@ -191,7 +192,7 @@ def run(
             gold_sha256=digest(benchmark.gold),
             split=benchmark.split,  # type: ignore[arg-type]  # one of SPLITS, or no document
         ),
-        system=System(name=name or type(extractor).__name__, parameters=parameters),
+        system=System(name=called, parameters=parameters),
         seed=seed,
         timings=Timings(
             predict_seconds=seconds,
@@ -290,7 +291,7 @@ def _requires_fit(extractor: Any) -> bool:
     return bool(get_tags(extractor).requires_fit)
 
 
-def _fit(extractor: Any, benchmark: Task) -> float:
+def _fit(extractor: Any, benchmark: Task, name: str) -> float:
     scored = {d.doc_id for d in benchmark.documents}
     groups = {d.group for d in benchmark.documents if d.group}
     problems = [
@@ -322,7 +323,15 @@ def _fit(extractor: Any, benchmark: Task) -> float:
     if problems:
         raise DataError(problems)
     started = time.perf_counter()
-    extractor.fit(list(benchmark.train), list(benchmark.train_gold))
+    try:
+        extractor.fit(list(benchmark.train), list(benchmark.train_gold))
+    except Exception as error:
+        raise DataError(
+            Problem(
+                what=f"{name} cannot be fitted ({type(error).__name__}: {error})",
+                remedy="mend its fit(), or look whether split train holds what it needs",
+            )
+        ) from error
     return time.perf_counter() - started
 
 

@@ -46,10 +46,8 @@ def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
     >>> load("rules", {"indirect": False})
     RuleExtractor(indirect=False)
     """
-    from sklearn.base import clone
-
     found = _find(name)
-    estimator = _made(name, found) if isinstance(found, type) else clone(found)
+    estimator = _made(name, found) if isinstance(found, type) else copied(name, found)
     for method in ("fit", "predict", "get_params", "set_params"):
         if not callable(getattr(estimator, method, None)):
             raise ExtractorError(
@@ -63,6 +61,24 @@ def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
             hint = did_you_mean(key, known) or listed
             raise ExtractorError(f"{quoted(name)} has no parameter {quoted(key)}; {hint}")
     return estimator.set_params(**(parameters or {}))
+
+
+def copied(name: str, estimator: Any) -> Any:
+    """Return an unfitted copy of an estimator; raise ExtractorError if it cannot be copied."""
+    from sklearn.base import clone
+
+    if not callable(getattr(estimator, "get_params", None)):
+        raise ExtractorError(
+            f"{quoted(name)} is not an estimator but a {type(estimator).__name__}; name a class "
+            "derived from inquit.eval.extractors.base.Extractor, or an estimator that is made"
+        )
+    try:
+        return clone(estimator)
+    except Exception as error:
+        raise ExtractorError(
+            f"{quoted(name)} cannot be cloned ({type(error).__name__}: {error}); its __init__ "
+            "has to keep every parameter as it is given, and do nothing else"
+        ) from error
 
 
 def parse_parameters(assignments: Iterable[str]) -> dict[str, Any]:
@@ -101,7 +117,7 @@ def _find(name: str) -> Any:
     if name not in EXTRACTORS and ":" not in name:
         hint = did_you_mean(name, EXTRACTORS) or f"known: {', '.join(EXTRACTORS)}"
         raise ExtractorError(
-            f"there is no extractor {quoted(name)}; {hint} One of your own is named module:Class"
+            f"there is no extractor {quoted(name)}; {hint} (one of your own is named module:Class)"
         )
     module_name, _, attribute = EXTRACTORS.get(name, name).partition(":")
     here = str(Path.cwd())
@@ -110,7 +126,7 @@ def _find(name: str) -> Any:
         sys.path.insert(0, here)
     try:
         module = import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ExtractorError(
             f"module {quoted(module_name)} cannot be imported "
             f"({type(error).__name__}: {error}); run from the directory it lies in, or install it"
@@ -128,7 +144,7 @@ def _find(name: str) -> Any:
 def _made(name: str, found: type) -> Any:
     try:
         return found()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ExtractorError(
             f"{quoted(name)} cannot be made without arguments "
             f"({type(error).__name__}: {error}); give its parameters defaults"
