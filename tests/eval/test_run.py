@@ -353,3 +353,27 @@ def test_a_fit_that_fails_is_one_error(place, tmp_path, capsys, monkeypatch):
     ran = inquit(capsys, "eval", "run", "my_dunce:Dunce", "--on", place)
     assert (ran.code, ran.out) == (1, "")
     assert "my_dunce:Dunce cannot be fitted (ValueError: too few lessons)" in ran.err
+
+
+def test_a_release_is_scored_by_the_layer_it_was_made_of(tmp_path, capsys):
+    made = corpus()
+    Corpus(
+        made.info, made.documents.values(), [msgspec.structs.replace(made.layer(), name="a1")]
+    ).write(tmp_path / "quays")
+    write_release(Corpus.read(tmp_path / "quays"), tmp_path / "release", layer="a1")
+    ran = inquit(capsys, "eval", "run", "rules", "--on", tmp_path / "release", "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["benchmark"]["layer"] == "a1"
+    ran = inquit(capsys, "eval", "run", "rules", "--on", tmp_path / "quays")
+    assert ran.code == 1
+    assert f"{tmp_path / 'quays'}: has no layer 'gold'; pass --layer with one of: a1" in ran.err
+
+
+def test_an_empty_layer_is_no_matter_of_splits(tmp_path, capsys):
+    made = corpus()
+    Corpus(
+        made.info, made.documents.values(), [Layer(name="gold", kind="human", annotations=())]
+    ).write(tmp_path / "quays")
+    ran = inquit(capsys, "eval", "run", "rules", "--on", tmp_path / "quays")
+    assert ran.code == 1 and "--split" not in ran.err
+    assert "layer 'gold' labels no document; label the documents first" in ran.err

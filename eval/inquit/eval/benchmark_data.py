@@ -21,7 +21,7 @@ from inquit.corpus.vocabulary import GOLD
 from .benchmark import Definition, names, read_definition
 from .measures import DEFAULT
 from .result import Files
-from .run import Run, open_corpus
+from .run import Run, described, open_corpus
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,8 @@ def resolve(on: str, data: Path | None = None) -> Opened:
     if data is not None:
         what = "is a directory, which needs no --data"
         raise DataError(Problem(path=on, what=what, remedy=f"benchmarks: {', '.join(known)}"))
-    return Opened(open_corpus(directory), directory)
+    _, layer = described(directory)
+    return Opened(open_corpus(directory), directory, layer=layer)
 
 
 def open_benchmark(definition: Definition, data: Path | None) -> Opened:

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from inquit.corpus import Annotation, Corpus, DataError, Document, Layer, Problem
-from inquit.corpus.directory import INFO
+from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
+from inquit.corpus.directory import INFO, read_info
 from inquit.corpus.errors import quoted
 from inquit.corpus.files import refuse_to_overwrite
 from inquit.corpus.jsonl import write_lines
@@ -60,11 +60,23 @@ def open_corpus(directory: Path) -> Corpus:
     """Read a corpus directory, or a release as a corpus."""
     if (directory / INFO).is_file():
         return Corpus.read(directory)
+    described(directory)
     from inquit.corpus.release import read_release
+
+    return read_release(directory)
+
+
+def described(directory: Path) -> tuple[CorpusInfo, str]:
+    """Return what a corpus directory or release says of itself, and which layer is its gold."""
+    if (directory / INFO).is_file():
+        return read_info(directory), GOLD
     from inquit.corpus.release.layout import INFO as RELEASE_INFO
 
     if (directory / RELEASE_INFO).is_file():
-        return read_release(directory)
+        from inquit.corpus.release.read import read_info as read_release_info
+
+        found = read_release_info(directory / RELEASE_INFO)
+        return found.corpus, found.layer
     raise DataError(
         Problem(
             path=str(directory),
@@ -91,7 +103,18 @@ def task(corpus: Corpus, split: str | None = None, layer: str = GOLD) -> Task:
     DataError
         If nothing is left to score.
     """
-    labels = corpus.layer(layer).by_document()
+    if layer not in corpus.layers:
+        raise DataError(
+            Problem(what=f"has no layer {quoted(layer)}", remedy=_other_layer(corpus, layer))
+        )
+    labels = corpus.layers[layer].by_document()
+    if not labels:
+        raise DataError(
+            Problem(
+                what=f"layer {quoted(layer)} labels no document",
+                remedy=_other_layer(corpus, layer),
+            )
+        )
     labelled = [d for d in corpus.documents.values() if d.doc_id in labels]
     if split is None:
         split = "test" if any(d.split for d in corpus.documents.values()) else "all"
@@ -256,6 +279,13 @@ def save(
     )
     write_result(out, result, force=force)
     return result
+
+
+def _other_layer(corpus: Corpus, layer: str) -> str:
+    """Say what to do where a layer is not there or empty."""
+    others = ", ".join(sorted(name for name in corpus.layers if name != layer))
+    another = f"pass --layer with one of: {others}; or " if others else ""
+    return f"{another}label the documents first"
 
 
 def relative(path: Path, start: Path) -> str:

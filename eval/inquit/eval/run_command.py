@@ -105,7 +105,12 @@ def run(
     wanted = parse_all(measure) if measure else None
     estimator = load(extractor, parse_parameters(param or []))
     opened = resolve(on, data)
-    task = make_task(opened.corpus, split.value if split else opened.split, layer or opened.layer)
+    try:
+        task = make_task(
+            opened.corpus, split.value if split else opened.split, layer or opened.layer
+        )
+    except DataError as error:
+        raise error.at(path=str(opened.directory or on)) from error
     done = run_extractor(
         estimator,
         task,

@@ -44,7 +44,7 @@ def read_release(directory: Path | str) -> Corpus:
             )
         )
     tables = verified_tables(directory)
-    reader = _Reader(_read_info(directory / INFO))
+    reader = _Reader(read_info(directory / INFO))
     for config, split, path in _in_order(tables):
         reader.read(config, split, directory / path)
     return reader.corpus(directory)
@@ -146,7 +146,8 @@ def _in_order(tables: list[str]) -> Iterator[tuple[str, str, str]]:
                 yield config, split, found[directory, split]
 
 
-def _read_info(path: Path) -> ReleaseInfo:
+def read_info(path: Path) -> ReleaseInfo:
+    """Read ``release.toml``."""
     with open_for_reading(path) as stream:
         content = stream.read()
     try:
