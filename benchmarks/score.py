@@ -39,12 +39,13 @@ def as_table(label: np.ndarray, start: np.ndarray, length: np.ndarray) -> pa.Tab
     fragments = pa.ListArray.from_arrays(np.arange(0, 2 * n + 1, 2, dtype=np.int32), pairs)
     fragments = pa.ListArray.from_arrays(np.arange(n + 1, dtype=np.int32), fragments)
     ids = pa.array([f"T{i}" for i in range(PER_DOCUMENT)] * len(start))
-    rows = pa.StructArray.from_arrays(
-        [ids, pa.array(label.ravel()), fragments], ["id", "label", "fragments"]
-    )
+    names = pa.array(label.ravel())
+    if isinstance(names, pa.ChunkedArray):  # beyond a few million
+        names = names.combine_chunks()
+    rows = pa.StructArray.from_arrays([ids, names, fragments], ["id", "label", "fragments"])
     bounds = np.arange(0, n + 1, PER_DOCUMENT, dtype=np.int32)
-    names = [f"d{i}" for i in range(len(start))]
-    return pa.table({"doc_id": names, "spans": pa.ListArray.from_arrays(bounds, rows)})
+    doc_ids = [f"d{i}" for i in range(len(start))]
+    return pa.table({"doc_id": doc_ids, "spans": pa.ListArray.from_arrays(bounds, rows)})
 
 
 def as_objects(label: np.ndarray, start: np.ndarray, length: np.ndarray) -> list[Annotation]:

@@ -59,6 +59,8 @@ def human_ceiling(
     dict or None
         None if no two people labelled a common document.
     """
+    if len(layers) < 2:
+        return None
     place = {doc_id: i for i, doc_id in enumerate(doc_ids)}
     totals = {str(measure): np.zeros(3, np.int64) for measure in measures}
     pairs = 0
