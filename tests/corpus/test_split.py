@@ -177,17 +177,16 @@ def test_the_parts_are_alike() -> None:
 
 
 def test_what_all_documents_share_is_no_stratum() -> None:
-    result = split(numbered(5, publisher="Courier"), {}, ratios=USUAL)
+    result = split(numbered(30, publisher="Courier"), {}, ratios=USUAL)
     assert set(result.strata) == {"documents", "length"}
     assert split([], {}, ratios=USUAL).strata == {}
 
 
 def test_quotes_of_unknown_form_and_documents_without_labels_are_kinds() -> None:
-    documents = numbered(3)
+    documents = numbered(15)
     quote = Span("q", "quote", [(0, 2)])
     annotations = {
-        "d0": Annotation(doc_id="d0", spans=[quote]),
-        "d1": Annotation(doc_id="d1", spans=[]),
+        f"d{n}": Annotation(doc_id=f"d{n}", spans=[quote] if n < 5 else []) for n in range(10)
     }
     strata = split(documents, annotations, ratios=USUAL).strata
     assert set(strata["quotes"]) == {"of no known form", "none", "not labelled"}
@@ -354,13 +353,29 @@ def test_faults_of_usage_and_of_data(corpus: Path, capsys: Capsys) -> None:
 
 
 def test_many_publishers_are_not_all_listed(tmp_path: Path, capsys: Capsys) -> None:
-    documents = [Document(doc_id=f"d{n}", text=article(n), publisher=f"p{n}") for n in range(30)]
+    documents = [
+        Document(doc_id=f"d{n}", text=article(n), publisher=f"p{n % 20}") for n in range(100)
+    ]
     Corpus(CorpusInfo(name="c"), documents).write(tmp_path / "c")
     ran = inquit(capsys, "corpus", "split", tmp_path / "c", "--dry-run")
-    assert "18 more of publisher" in ran.out
+    assert "8 more of publisher" in ran.out
     full = inquit(capsys, "corpus", "split", tmp_path / "c", "--dry-run", "--json")
-    assert len(full.json["strata"]["publisher"]) == 30
-    assert json.loads(full.out)["splits"] == {"train": 24, "dev": 3, "test": 3}
+    assert len(full.json["strata"]["publisher"]) == 20
+    assert json.loads(full.out)["splits"] == {"train": 80, "dev": 10, "test": 10}
+
+
+def test_values_too_rare_to_be_spread_do_not_stand_in_the_way_of_others() -> None:
+    documents = [
+        Document(doc_id=f"d{n}", text=article(n, 30 + n), publisher=f"p{n}") for n in range(40)
+    ]
+    strata = split(documents, {}, ratios=parse_ratios("0.5,0.25,0.25")).strata
+    assert set(strata) == {"documents", "length"}
+    assert all(min(counts.values()) >= 2 for counts in strata["length"].values())
+    some = [msgspec.structs.replace(d, publisher="Courier") for d in documents[:20]]
+    strata = split([*some, *documents[20:]], {}, ratios=USUAL).strata
+    assert {value: sum(n.values()) for value, n in strata["publisher"].items()} == {
+        "Courier": 20, "rarer ones": 20
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(not POLNEAR.is_dir(), reason="the sample of PolNeAR is not at ../shared/data")

@@ -28,7 +28,10 @@ Code = tuple[str, str]
 #: What every document is.
 ALL: Final[Code] = ("documents", "all")
 
-_MIXED = Fraction(1, 2)
+#: Stands for the values of a dimension that are too rare to be spread.
+RARE: Final = "rarer ones"
+
+_HALF = Fraction(1, 2)
 
 
 class SplitResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +118,7 @@ def split(
         members[root].append(place)
     found = list(members.values())
     placed = _existing(documents, found, existing)
-    codes = _codes(documents, annotations)
+    codes = _codes(documents, annotations, _HALF / min(share for share in ratios.values() if share))
     balance = _Balance(ratios, (code for of_document in codes for code in of_document))
     waiting = []
     for number, places in enumerate(found):
@@ -188,25 +191,31 @@ def _existing(
 
 
 def _codes(
-    documents: Sequence[Document], annotations: Mapping[str, Annotation]
+    documents: Sequence[Document], annotations: Mapping[str, Annotation], least: Fraction
 ) -> list[tuple[Code, ...]]:
-    """Return what each document is like; dimensions in which all are alike are left out."""
+    """Return what each document is like.
+
+    Values with fewer documents than the least, of which the smallest split is due less than half a
+    one, count as one value. Dimensions in which all documents are alike are left out.
+    """
     lengths = sorted(len(document.text) for document in documents)
     thirds = [lengths[len(lengths) * part // 3] for part in (1, 2)] if lengths else []
-    codes = []
-    for document in documents:
-        above = sum(len(document.text) >= bound for bound in thirds)
-        codes.append(
-            (
-                ALL,
-                ("publisher", document.publisher or "unknown"),
-                ("length", ("short", "middle", "long")[above]),
-                ("quotes", _quotes(annotations.get(document.doc_id))),
-            )
+    plain = [
+        (
+            ALL,
+            ("publisher", document.publisher or "unknown"),
+            ("length", ("short", "middle", "long")[sum(len(document.text) >= b for b in thirds)]),
+            ("quotes", _quotes(annotations.get(document.doc_id))),
         )
-    values = Counter(dimension for dimension, _ in {code for found in codes for code in found})
-    told = {dimension for dimension, count in values.items() if count > 1} | {ALL[0]}
-    return [tuple(code for code in found if code[0] in told) for found in codes]
+        for document in documents
+    ]
+    counts = Counter(code for found in plain for code in found)
+    pooled = {code: code if n >= least else (code[0], RARE) for code, n in counts.items()}
+    values = Counter(dimension for dimension, _ in set(pooled.values()))
+    return [
+        (ALL, *(pooled[code] for code in found if code != ALL and values[code[0]] > 1))
+        for found in plain
+    ]
 
 
 def _quotes(annotation: Annotation | None) -> str:
@@ -216,7 +225,7 @@ def _quotes(annotation: Annotation | None) -> str:
     forms = [span.attributes["form"] for span in quotes if "form" in span.attributes]
     if not forms:
         return "of no known form" if quotes else "none"
-    share = (forms.count("direct") + _MIXED * forms.count("mixed")) / len(forms)
+    share = (forms.count("direct") + _HALF * forms.count("mixed")) / len(forms)
     return ("seldom direct", "often direct", "mostly direct")[min(2, int(3 * share))]
 
 
