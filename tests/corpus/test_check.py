@@ -188,3 +188,20 @@ def test_what_the_model_accepts_has_no_fault_of_form(
 ) -> None:
     found = broken(check(written(tmp_path_factory.mktemp("check"), *pairs)))
     assert not {"info", "document", "annotation", "fit"} & set(found)
+
+
+def test_an_empty_corpus_and_an_empty_layer_are_said(tmp_path: Path) -> None:
+    (tmp_path / "layers").mkdir()
+    (tmp_path / "corpus.toml").write_text('name = "e"\n[layers.gold]\nkind = "human"\n')
+    (tmp_path / "documents.jsonl").touch()
+    (tmp_path / "layers" / "gold.jsonl").touch()
+    found = check(tmp_path).problems
+    assert [p.what for p in found["no-document"]] == ["holds no document"]
+    assert [p.what for p in found["empty-layer"]] == ["labels no document"]
+
+
+def test_a_licence_that_nobody_can_look_up_is_said(tmp_path: Path) -> None:
+    document = Document(doc_id="d", text="Rain.", licence="all rights reserved")
+    Corpus(CorpusInfo(name="e", licence="CC-BY-4.0"), [document]).write(tmp_path / "e")
+    (found,) = check(tmp_path / "e").problems["licence"]
+    assert "'all rights reserved'" in found.what

@@ -90,8 +90,11 @@ def test_an_existing_destination_is_kept(tmp_path: Path, capsys: Capsys, corpus:
     message = failed(inquit(capsys, *arguments))
     assert message == f"{corpus}: exists and is not empty; name another place or pass --force"
     assert "harbour" in Corpus.read(corpus).documents
-    assert inquit(capsys, *arguments, "--force").code == 0
-    assert list(Corpus.read(corpus).documents) == ["a"]
+    assert "is the work of people" in failed(inquit(capsys, *arguments, "--force"))
+    other = tmp_path / "other"
+    assert inquit(capsys, *arguments[:-1], other).code == 0
+    assert inquit(capsys, *arguments[:-1], other, "--force").code == 0
+    assert list(Corpus.read(other).documents) == ["a"]
 
 
 def test_a_destination_that_cannot_be_written_is_said(tmp_path: Path, capsys: Capsys) -> None:

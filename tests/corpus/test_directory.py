@@ -90,9 +90,11 @@ def test_an_existing_corpus_is_replaced_only_by_force_and_as_a_whole(tmp_path: P
     corpus().write(tmp_path / "c", beside={"import-report.json": "{}"})
     with pytest.raises(DataError, match="exists and is not empty"):
         corpus().write(tmp_path / "c")
-    corpus(layers=[]).write(tmp_path / "c", force=True)
+    corpus().write(tmp_path / "c", force=True)
     assert not (tmp_path / "c" / "import-report.json").exists()
-    assert list((tmp_path / "c" / "layers").iterdir()) == []
+    with pytest.raises(DataError, match=r"gold\.jsonl: is the work of people and would be lost"):
+        corpus(layers=[]).write(tmp_path / "c", force=True)
+    assert Corpus.read(tmp_path / "c").layers == corpus().layers
 
 
 def test_a_foreign_directory_is_never_replaced(tmp_path: Path) -> None:
@@ -206,6 +208,6 @@ def test_replacing_a_corpus_never_takes_the_exports_of_peoples_work_with_it(tmp_
     corpus().write(place, beside={"import-report.json": "{}"})
     corpus().write(place, force=True)
     (place / "label-studio").mkdir()
-    with pytest.raises(DataError, match="label-studio: would be lost if the corpus were replaced"):
+    with pytest.raises(DataError, match="label-studio: would be lost if the directory were replaced"):
         corpus().write(place, force=True)
     assert Corpus.read(place).layers == corpus().layers

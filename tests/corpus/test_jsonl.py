@@ -158,3 +158,17 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
         write_lines(path, broken(), force=True)
     assert [document.text for document in read_documents(path)] == ["old"]
     assert [file.name for file in tmp_path.iterdir()] == ["d.jsonl"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"doc_id": "a", "doc_id": "b", "spans": []}',
+        '{"doc_id": "a", "spans": [{"id": "q", "id": "r", "label": "cue", "fragments": [[0, 1]]}]}',
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_since_one_would_be_dropped(line, tmp_path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(DataError, match=r"x\.jsonl:1: key '(doc_)?id' stands twice"):
+        list(read_annotations(path))

@@ -112,3 +112,7 @@ def test_the_parts_add_up(labelled: tuple[Document, Annotation]) -> None:
             assert sum(values.values()) == label.spans
     found = counts.attributions
     assert found.with_source + found.without_source == len(annotation.attributions)
+
+
+def test_a_corpus_without_documents_has_numbers_too() -> None:
+    assert stats(Corpus(CorpusInfo(name="e"), [])).texts["all"].documents == 0

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from . import terminal
-from .directory import INFO
+from .directory import INFO, OURS
 from .files import refuse_to_replace
 from .options import Force, Json
 
@@ -64,7 +64,7 @@ def attach_corpus(
     if destination is None:
         place = directory.resolve()
         destination = place.with_name(f"{place.name}-with-texts")
-    refuse_to_replace(destination, force=force, mark=INFO)
+    refuse_to_replace(destination, force=force, mark=INFO, ours=OURS)
     standoff = Standoff.read(directory)
     found = terminal.track(candidates(texts), "reading texts")
     attached = attach(standoff, found, allow_reanchor=reanchor, partial=partial)

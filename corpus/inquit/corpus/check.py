@@ -21,6 +21,7 @@ from .directory import (
 from .duplicates import SIMILARITY, NearDuplicates, near_duplicates
 from .errors import DataError, Problem, quoted
 from .jsonl import read_annotations, read_documents
+from .licence import is_licence
 from .lines import with_lines
 from .model import Annotation, Document, Span
 from .vocabulary import ROLES
@@ -32,6 +33,7 @@ _ROLE_LABELS = {"quote", *(role for role in ROLES if role != "content")}
 #: Every rule: how grave a breach is, and what it says.
 RULES: Final[dict[str, tuple[Severity, str]]] = {
     "info": ("error", f"{INFO} is readable and describes every layer"),
+    "no-document": ("error", "a corpus holds documents"),
     "document": ("error", "each document is readable and follows the model"),
     "annotation": ("error", "each line of a layer is readable and follows the model"),
     "fit": ("error", "labels lie inside the text they were made over"),
@@ -39,6 +41,8 @@ RULES: Final[dict[str, tuple[Severity, str]]] = {
     "duplicate-text": ("error", "no two documents have the same text"),
     "duplicate-in-two-splits": ("error", "the same text, or nearly so, stands in one split"),
     "group-in-two-splits": ("error", "the documents of a group stand in one split"),
+    "licence": ("warning", "a licence is an SPDX expression, LicenseRef-NAME or 'restricted'"),
+    "empty-layer": ("warning", "a layer labels a document"),
     "near-duplicate": ("warning", "no two documents have nearly the same text"),
     "outer-space": ("warning", "a fragment neither begins nor ends with white space"),
     "cut-character": ("warning", "a boundary does not cut a character with its marks"),
@@ -80,6 +84,14 @@ def check(directory: Path, *, similarity: float = SIMILARITY) -> CheckResult:
     info = _info(directory, found["info"])
     path = directory / DOCUMENTS
     documents = _readable(read_documents(path), found["document"])
+    if not documents and not found["document"]:
+        what, remedy = "holds no document", "import some with 'inquit corpus import'"
+        found["no-document"].append(Problem(path=str(path), what=what, remedy=remedy))
+    for licence in sorted({info.licence, *(d.licence for d in documents)} - {"restricted"}):
+        if not is_licence(licence):
+            what = f"licence {quoted(licence)} is neither an SPDX expression nor 'restricted'"
+            remedy = "name it as spdx.org does, or LicenseRef-NAME if it is none of those"
+            found["licence"].append(Problem(path=str(directory), what=what, remedy=remedy))
     near = near_duplicates(
         [document.text for document in documents],
         [document.split for document in documents],
@@ -91,7 +103,11 @@ def check(directory: Path, *, similarity: float = SIMILARITY) -> CheckResult:
     names = sorted({*info.layers, *(file.stem for file in (directory / LAYERS).glob("*.jsonl"))})
     for name in names:
         path = directory / LAYERS / f"{name}.jsonl"
-        for annotation in _readable(read_annotations(path), found["annotation"]):
+        annotations = _readable(read_annotations(path), found["annotation"])
+        if not annotations and not found["annotation"]:
+            what, remedy = "labels no document", "label some, or remove the layer"
+            found["empty-layer"].append(Problem(path=str(path), what=what, remedy=remedy))
+        for annotation in annotations:
             if annotation.doc_id not in known and found["document"]:
                 continue
             misfits = [

@@ -19,6 +19,8 @@ from .vocabulary import GOLD
 INFO = "corpus.toml"
 DOCUMENTS = "documents.jsonl"
 LAYERS = "layers"
+#: All that a corpus directory holds beside reports.
+OURS = (INFO, DOCUMENTS, LAYERS)
 
 
 class LayerInfo(
@@ -139,11 +141,12 @@ class Corpus:
     ) -> None:
         """Write the corpus as a new directory; with ``force`` an existing corpus is replaced.
 
-        ``beside`` holds the content of further files by name, such as a report. A directory that
-        holds anything else, such as the raw exports of people's work, is not replaced.
+        ``beside`` holds the content of reports by name. A directory that holds anything else, such
+        as layers by people or the raw exports of their work, is not replaced.
         """
-        _refuse_to_lose(Path(directory))
-        with atomic_directory(Path(directory), force=force, mark=INFO) as place:
+        if force:
+            _refuse_to_lose_layers(Path(directory), self.layers)
+        with atomic_directory(Path(directory), force=force, mark=INFO, ours=OURS) as place:
             write_lines(place / DOCUMENTS, self.documents.values())
             (place / LAYERS).mkdir()
             for name, layer in self.layers.items():
@@ -205,17 +208,16 @@ def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
     write_atomic(directory / INFO, _toml(msgspec.structs.replace(info, layers=layers)), force=True)
 
 
-def _refuse_to_lose(directory: Path) -> None:
-    """Raise DataError if a corpus holds files that writing it anew would not bring back."""
+def _refuse_to_lose_layers(directory: Path, kept: Iterable[str]) -> None:
+    """Raise DataError if the work of people stands in a corpus and not in the one to replace it."""
     if not (directory / INFO).is_file():
         return
-    ours = {INFO, DOCUMENTS, LAYERS}
-    for path in sorted(directory.iterdir()):
-        if path.name not in ours and not path.name.endswith("-report.json"):
+    for name, layer in read_info(directory).layers.items():
+        if layer.kind in ("human", "adjudicated") and name not in kept:
             raise DataError(
                 Problem(
-                    path=str(path),
-                    what="would be lost if the corpus were replaced",
+                    path=str(directory / LAYERS / f"{name}.jsonl"),
+                    what="is the work of people and would be lost if the corpus were replaced",
                     remedy="move it away, or name another place",
                 )
             )

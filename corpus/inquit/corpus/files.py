@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,8 @@ from .errors import DataError, Problem
 
 #: Leaves room, in file systems that allow 255 bytes, for the name of a temporary file.
 LONGEST_NAME = 200
+#: How the names of reports end, which may stand in any directory of ours.
+_REPORT = "-report.json"
 
 
 @contextmanager
@@ -48,13 +50,16 @@ def write_atomic(path: Path, content: bytes | str, *, force: bool = False) -> No
 
 
 @contextmanager
-def atomic_directory(path: Path, *, force: bool = False, mark: str) -> Iterator[Path]:
+def atomic_directory(
+    path: Path, *, force: bool = False, mark: str, ours: Collection[str] | None = None
+) -> Iterator[Path]:
     """Yield an empty directory beside ``path`` that takes its place when the block succeeds.
 
     With ``force`` an existing directory is replaced as a whole, but only if it is empty or holds
-    the file ``mark``, by which we know that it is ours.
+    the file ``mark``, by which we know that it is ours, and nothing but the names in ``ours`` and
+    reports.
     """
-    refuse_to_replace(path, force=force, mark=mark)
+    refuse_to_replace(path, force=force, mark=mark, ours=ours)
     with _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"))
@@ -87,20 +92,29 @@ def refuse_to_overwrite(path: Path, *, force: bool = False) -> None:
         raise _refusal(path, "exists", "name another place or pass --force")
 
 
-def refuse_to_replace(path: Path, *, force: bool = False, mark: str) -> None:
+def refuse_to_replace(
+    path: Path, *, force: bool = False, mark: str, ours: Collection[str] | None = None
+) -> None:
     """Raise DataError if `atomic_directory` would refuse the place; for use before long work."""
     with _writable(path):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise _refusal(path, "exists and is not a directory", "name another place")
-        filled = path.exists() and any(path.iterdir())
+        names = sorted(child.name for child in path.iterdir()) if path.exists() else []
         marked = (path / mark).is_file()
-    if filled and not force:
+    if names and not force:
         raise _refusal(path, "exists and is not empty", "name another place or pass --force")
-    if filled and not marked:
+    if names and not marked:
         raise _refusal(
             path,
             f"has no {mark}, so it was not made by inquit and is not replaced",
             "name another place",
+        )
+    stray = [n for n in names if ours is not None and n not in ours and not n.endswith(_REPORT)]
+    if stray:
+        raise _refusal(
+            path / stray[0],
+            "would be lost if the directory were replaced",
+            "move it away, or name another place",
         )
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from . import importers, terminal
-from .directory import INFO
+from .directory import INFO, OURS
 from .errors import DataError, Problem, did_you_mean, quoted
 from .files import refuse_to_replace
 from .importers.intake import REPORT, ImportReport, Options
@@ -61,7 +61,7 @@ def import_corpus(
     if labels is not None and form != "labelstudio":
         message = f"{form} has labels of its own; leave it out"
         raise typer.BadParameter(message, param_hint="--labels")
-    refuse_to_replace(destination, force=force, mark=INFO)
+    refuse_to_replace(destination, force=force, mark=INFO, ours=OURS)
     imported = importers.read(
         form, source, Options(licence=licence, language=language, labels=labels)
     )

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from .errors import DataError, Problem
+from .errors import DataError, Problem, quoted
 from .files import atomic_file
 from .model import Annotation, Attribution, Document, Span
 
@@ -67,6 +67,21 @@ def open_for_reading(path: Path) -> Any:
         ) from error
 
 
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        name = next(name for name in names if names.count(name) > 1)
+        raise DataError(
+            Problem(
+                what=f"key {quoted(name)} stands twice in one object", remedy="keep one of the two"
+            )
+        )
+
+
+#: Of a key that stands twice a decoder takes the last and drops the first; this one refuses it.
+_KEYS = json.JSONDecoder(object_pairs_hook=_no_key_twice)
+
+
 def _read(path: Path, kind: type[R], explain: Callable[[Any], Iterator[Problem]]) -> Iterator[R]:
     decoder = msgspec.json.Decoder(kind)
     problems: list[Problem] = []
@@ -79,6 +94,7 @@ def _read(path: Path, kind: type[R], explain: Callable[[Any], Iterator[Problem]]
                 if not line.strip():
                     continue
                 record = decoder.decode(line)
+                _KEYS.decode(line.decode())
                 if record.doc_id in first:
                     raise DataError(
                         Problem(

@@ -80,7 +80,7 @@ def stats(corpus: Corpus) -> CorpusStats:
         if chosen := [document for document in documents if document.split == split]:
             parts[split or NO_SPLIT] = chosen
     if len(parts.get(NO_SPLIT, ())) == len(documents):
-        del parts[NO_SPLIT]
+        parts.pop(NO_SPLIT, None)
     layers = {name: layer.by_document() for name, layer in corpus.layers.items()}
     return CorpusStats(
         texts={part: _texts(chosen) for part, chosen in parts.items()},

@@ -11,6 +11,7 @@ import msgspec
 
 from ..directory import Corpus, CorpusInfo
 from ..errors import DataError, Problem, quoted
+from ..licence import is_licence
 from ..model import Document, Layer, text_problem
 from ..vocabulary import SPLITS
 
@@ -23,6 +24,8 @@ CROISSANT: Final = "croissant.json"
 SUMS: Final = "SHA256SUMS"
 #: Configurations, the directories of their files, and what a row is.
 CONFIGS: Final = {"default": "data", "annotations": "annotations", "remaining": "remaining"}
+#: All that a release holds.
+OURS: Final = (INFO, CARD, CROISSANT, SUMS, *CONFIGS.values())
 #: The split that holds everything when the corpus is not split: the format wants a name.
 UNSPLIT: Final = "train"
 
@@ -147,12 +150,24 @@ def _licence_problems(corpus: Corpus) -> Iterator[Problem]:
                 remedy="state the licence that allows it, take the document out, or make a dataset "
                 "for yourself alone with --private",
             )
+        elif not is_licence(document.licence):
+            yield Problem(
+                doc_id=document.doc_id,
+                what=f"licence {quoted(document.licence)} is no SPDX expression",
+                remedy="name it as spdx.org does, LicenseRef-NAME if it is none of those, or "
+                "'restricted'",
+            )
     if not may_be_released(corpus.info.licence):
         yield Problem(
             what=f"the corpus has licence {quoted(corpus.info.licence)}, so its labels may not be "
             "released",
             remedy="state the licence of the labels in corpus.toml, or make a dataset for "
             "yourself alone with --private",
+        )
+    elif not is_licence(corpus.info.licence):
+        yield Problem(
+            what=f"the corpus has licence {quoted(corpus.info.licence)}, no SPDX expression",
+            remedy="name it in corpus.toml as spdx.org does, or LicenseRef-NAME",
         )
 
 

@@ -67,7 +67,9 @@ def write_release(
         If something may not be released, or the directory cannot be written.
     """
     plan = Plan.of(corpus, layer, private=private)
-    with atomic_directory(Path(directory), force=force, mark=layout.INFO) as place:
+    with atomic_directory(
+        Path(directory), force=force, mark=layout.INFO, ours=layout.OURS
+    ) as place:
         try:
             return tuple(_write(plan, place, progress))
         except OSError as error:

@@ -68,7 +68,8 @@ class Standoff:
 
     def write(self, directory: Path | str, *, force: bool = False) -> None:
         """Write the release as a new directory; with ``force`` an older release is replaced."""
-        with atomic_directory(Path(directory), force=force, mark=MANIFEST) as place:
+        ours = (MANIFEST, README, TEXTS, ANCHORS, LAYERS)
+        with atomic_directory(Path(directory), force=force, mark=MANIFEST, ours=ours) as place:
             _write(place / TEXTS, self.texts.values())
             for name, layer in self.layers.items():
                 write_lines(place / LAYERS / f"{name}.jsonl", layer.annotations)
