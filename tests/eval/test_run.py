@@ -21,6 +21,7 @@ from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
 from inquit.eval.result import counted, digest, read_predictions, read_result, write_result
 from inquit.eval.run import open_corpus, run, save, task
+from inquit.eval.run_command import _speed
 
 SPLITS = ["train"] * 4 + ["dev"] * 2 + ["test"] * 12
 TEMPLATE = """+++
@@ -377,3 +378,37 @@ def test_an_empty_layer_is_no_matter_of_splits(tmp_path, capsys):
     ran = inquit(capsys, "eval", "run", "rules", "--on", tmp_path / "quays")
     assert ran.code == 1 and "--split" not in ran.err
     assert "layer 'gold' labels no document; label the documents first" in ran.err
+
+
+def test_outputs_do_not_replace_the_corpus_or_each_other(place, tmp_path, capsys):
+    gold = place / "layers" / "gold.jsonl"
+    before = gold.read_bytes()
+    out = tmp_path / "r.json"
+    for arguments, told in (
+        (("--out", out, "--predictions", gold), f"{gold}: belongs to a corpus"),
+        (("--out", place / "corpus.toml"), "belongs to a corpus"),
+        (("--out", out, "--predictions", out), "cannot hold both the result and the predictions"),
+    ):
+        ran = inquit(capsys, "eval", "run", "rules", "--on", place, *arguments, "--force")
+        assert (ran.code, ran.out) == (1, "")
+        assert told in ran.err
+    assert gold.read_bytes() == before and not out.exists()
+
+
+def test_a_report_does_not_replace_the_corpus(result_file, place, capsys):
+    target = place / "documents.jsonl"
+    before = target.read_bytes()
+    ran = inquit(capsys, "eval", "report", result_file, "--html", target, "--force")
+    assert ran.code == 1 and "belongs to a corpus" in ran.err and target.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("speed", "shown"),
+    [
+        (1234.4, "1,234 documents a second"),
+        (2.34, "2.3 documents a second"),
+        (0.08, "12.5 seconds a document"),
+    ],
+)
+def test_slow_runs_have_a_speed_of_use(speed, shown):
+    assert _speed(speed) == shown

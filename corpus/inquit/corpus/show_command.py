@@ -10,9 +10,10 @@ import typer
 from . import terminal
 from .directory import DOCUMENTS, Corpus, read_info
 from .errors import DataError, Problem, did_you_mean, quoted
-from .files import refuse_to_overwrite, write_atomic
+from .files import write_atomic
 from .model import Layer
 from .options import Directory, Force
+from .outputs import refuse_output
 from .vocabulary import GOLD
 
 
@@ -38,7 +39,7 @@ def show_document(
     Example: inquit corpus show mycorpus harbour --html harbour.html
     """
     if html is not None:
-        refuse_to_overwrite(html, force=force)
+        refuse_output(html, force=force)
     name = _layer_name(directory, layer)
     corpus = Corpus.read(directory, layers=[name] if name else [])
     document = corpus.documents.get(doc_id)

@@ -34,12 +34,13 @@ def report(
 
     Example: inquit eval report rules.json mine.json --html report.html
     """
-    from inquit.corpus.files import refuse_to_overwrite, write_atomic
+    from inquit.corpus.files import write_atomic
+    from inquit.corpus.outputs import refuse_output
 
     from .report import find_corpus, read_inputs
     from .report import report as page
 
-    refuse_to_overwrite(html, force=force)
+    refuse_output(html, force=force)
     inputs = read_inputs(results)
     write_atomic(html, page(inputs, find_corpus(inputs, on)), force=force)
     terminal.note(f"wrote {html}")

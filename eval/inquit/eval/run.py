@@ -18,8 +18,8 @@ import msgspec
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import INFO, read_info
 from inquit.corpus.errors import quoted
-from inquit.corpus.files import refuse_to_overwrite
 from inquit.corpus.jsonl import write_lines
+from inquit.corpus.outputs import refuse_output
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
 from .measures import DEFAULT, Measure
@@ -258,11 +258,7 @@ def save(
     force : bool
         Whether to replace files.
     """
-    if predictions is None and out is not None:
-        predictions = out.with_suffix(".predictions.jsonl")
-    for path in (out, predictions):
-        if path is not None:
-            refuse_to_overwrite(path, force=force)
+    predictions = refuse_outputs(out, predictions, force=force)
     if predictions is not None:
         write_lines(predictions, done.predictions.annotations, force=force)
     if out is None or predictions is None:
@@ -279,6 +275,26 @@ def save(
     )
     write_result(out, result, force=force)
     return result
+
+
+def refuse_outputs(
+    out: Path | None, predictions: Path | None = None, *, force: bool = False
+) -> Path | None:
+    """Raise DataError if `save` would refuse the places; return that of the predictions."""
+    if out is not None and predictions is not None and out.resolve() == predictions.resolve():
+        raise DataError(
+            Problem(
+                path=str(out),
+                what="cannot hold both the result and the predictions",
+                remedy="name two files, or leave --predictions out",
+            )
+        )
+    if predictions is None and out is not None:
+        predictions = out.with_suffix(".predictions.jsonl")
+    for path in (out, predictions):
+        if path is not None:
+            refuse_output(path, force=force)
+    return predictions
 
 
 def _other_layer(corpus: Corpus, layer: str) -> str:

@@ -89,19 +89,15 @@ def run(
 
     Example: inquit eval run rules --on polnear --data PolNeAR --split dev
     """
-    from inquit.corpus.files import refuse_to_overwrite
-
     from .benchmark_data import resolve
     from .extractors.registry import load, parse_parameters
     from .measures import parse_all
+    from .run import refuse_outputs, save
     from .run import run as run_extractor
-    from .run import save
     from .run import task as make_task
     from .score_table import show_scores
 
-    for path in (out, predictions):
-        if path is not None:
-            refuse_to_overwrite(path, force=force)
+    refuse_outputs(out, predictions, force=force)
     wanted = parse_all(measure) if measure else None
     estimator = load(extractor, parse_parameters(param or []))
     opened = resolve(on, data)
@@ -129,7 +125,7 @@ def run(
         show_scores(done.scores, title=f"{extractor} on {where}")
         speed = result.timings.documents_per_second
         if speed is not None:
-            terminal.say(f"{speed:,.0f} documents a second", "dim")
+            terminal.say(_speed(speed), "dim")
     if out is not None:
         terminal.note(f"wrote {out} and {out.parent / result.predictions}")
     elif predictions is not None:
@@ -139,6 +135,14 @@ def run(
             Problem(doc_id=doc_id, what=f"{extractor} failed ({why}), counted as not predicted")
             for doc_id, why in result.failed.items()
         )
+
+
+def _speed(documents_per_second: float) -> str:
+    """Say how fast a run was, in the unit that gives a number of use."""
+    if documents_per_second < 1:
+        return f"{1 / documents_per_second:,.1f} seconds a document"
+    digits = 0 if documents_per_second >= 10 else 1
+    return f"{documents_per_second:,.{digits}f} documents a second"
 
 
 def _summary(done: Run) -> dict[str, Any]:
