@@ -9,7 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOTS = {"corpus": "corpus", "annotation": "annotation", "eval": "eval"}
-HEAVY = {"datasets", "sklearn", "scipy", "pandas", "pyarrow", "label_studio_sdk", "jinja2"}
+HEAVY = {
+    "datasets",
+    "jinja2",
+    "label_studio_sdk",
+    "matplotlib",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "sklearn",
+}
 ALLOWED = {"corpus": {"corpus"}, "eval": {"eval", "corpus"}, "annotation": {*ROOTS}}
 
 

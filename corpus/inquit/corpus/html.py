@@ -6,11 +6,13 @@ import base64
 import hashlib
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from .errors import DataError
 from .model import Annotation, Document, Layer, Span
 from .vocabulary import LABELS
 
@@ -25,6 +27,42 @@ _SHORT = {
 }
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TAG_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class LabelledDocument:
+    """A document with its labels, shown in colour by a notebook.
+
+    Parameters
+    ----------
+    document : Document
+    annotation : Annotation, optional
+
+    Raises
+    ------
+    DataError
+        If the labels do not fit the document.
+
+    >>> shown = LabelledDocument(Document(doc_id="d", text="<b> he"))
+    >>> "&lt;b&gt; he" in shown._repr_html_()
+    True
+    """
+
+    document: Document
+    annotation: Annotation | None = None
+
+    def __post_init__(self) -> None:
+        labels = self.annotation
+        if labels is not None and (problems := list(labels.problems_with(self.document))):
+            raise DataError(problems)
+
+    def _repr_html_(self) -> str:
+        document = self.document
+        return notebook(
+            Markup('<p class="iq-title">{}</p>').format(document.title or document.doc_id),
+            legend(),
+            labelled(document, self.annotation),
+        )
 
 
 def labelled(document: Document, annotation: Annotation | None = None) -> Markup:
@@ -55,6 +93,17 @@ def labelled(document: Document, annotation: Annotation | None = None) -> Markup
 def style() -> str:
     """Return the style sheet that `labelled` and `legend` need; all its classes begin ``iq``."""
     return _resource("labels.css")
+
+
+def notebook(*parts: Markup) -> str:
+    """Return a fragment for a notebook: our own HTML with the style it needs, and no script.
+
+    The style reaches nothing outside the fragment: all its classes begin ``iq``. The fragment is
+    a plain string, for notebooks join it with others, which `Markup` would escape.
+    """
+    sheet = Markup(style() + _resource("notebook.css"))  # noqa: S704  # our own files
+    body = Markup("").join(parts)
+    return str(Markup('<div class="iq-notebook"><style>{}</style>{}</div>').format(sheet, body))
 
 
 def page(

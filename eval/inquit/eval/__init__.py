@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compare import compare_results
+    from .displays import ScoreDisplay, SliceDisplay
     from .extractors.checks import check_extractor
     from .match_list import Match, matches
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
@@ -32,7 +33,9 @@ __all__ = [
     "MeasureError",
     "Paired",
     "Score",
+    "ScoreDisplay",
     "Scores",
+    "SliceDisplay",
     "Sliced",
     "attribution_f1_score",
     "attribution_report",
@@ -49,6 +52,7 @@ __all__ = [
 
 _MODULES = {
     "compare": ("compare_results",),
+    "displays": ("ScoreDisplay", "SliceDisplay"),
     "extractors.checks": ("check_extractor",),
     "match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),

@@ -161,6 +161,11 @@ class Result(_Struct, frozen=True, kw_only=True):
             None if self.groups is None else tuple(_groups(self.doc_ids, self.groups)),
         )
 
+    def _repr_html_(self) -> str:
+        from .notebook import result_html
+
+        return result_html(self)
+
 
 def counted(scores: Scores) -> dict[str, Counted]:
     """Return what a result keeps of scores."""

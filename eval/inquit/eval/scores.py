@@ -159,6 +159,11 @@ class Scores:
             "notes": list(self.notes),
         }
 
+    def _repr_html_(self) -> str:
+        from .notebook import scores_html
+
+        return scores_html(self)
+
     def per_document(self) -> dict[str, dict[str, list[int]]]:
         """Return the counts of each measure by document, as plain lists in the order of doc_ids."""
         return {

@@ -1,0 +1,132 @@
+"""What a notebook shows of scores, results and documents is complete, and only ever text."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from generators import labelled_documents
+from hypothesis import given, settings
+from results import EXACT, HEADLINE, result, some_counts
+
+from inquit.corpus import Annotation, DataError, Document, Span
+from inquit.corpus.html import LabelledDocument, labelled
+from inquit.eval import score
+
+HOSTILE = '</style><script>alert(1)</script>" onmouseover="x'
+ALLOWED = {"div", "style", "p", "ul", "li", "span"}
+ALLOWED |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+
+
+class Parsed(HTMLParser):
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.names: list[str] = []
+        self.open: list[str] = []
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.open.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data + "\n"
+
+
+def parsed(shown: object) -> Parsed:
+    assert type(shown._repr_html_()) is str
+    found = Parsed(shown._repr_html_())
+    assert not found.open
+    assert set(found.names) <= ALLOWED
+    assert found.attributes <= {
+        "class",
+        "dir",
+        "scope",
+        "data-span",
+        "data-tag",
+        "data-code",
+        "title",
+    }
+    return found
+
+
+def test_scores_show_every_number():
+    gold = [Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 9)])])]
+    documents = [Document(doc_id="d", text="It rained. She left.")]
+    scores = score(gold, gold, [EXACT, "claim.f1@exact"], documents=documents)
+    found = parsed(scores).text.split("\n")
+    assert "1 document" in found
+    assert found[found.index(EXACT) + 1 : found.index(EXACT) + 6] == ["1.000", "–", "1", "0", "0"]
+    assert found[found.index("claim.f1@exact") + 1] == "–"
+    assert set(scores.trivial) <= set(found)
+    assert set(scores.notes) <= set(found)
+
+
+def test_a_result_shows_what_ran_on_what_and_what_failed():
+    kept = result(
+        {HEADLINE: some_counts(1)},
+        name=HOSTILE,
+        parameters={"cues": [HOSTILE]},
+        failed={"d1": HOSTILE},
+        human_ceiling={HEADLINE: 0.875},
+        notes=[HOSTILE],
+    )
+    found = parsed(kept).text
+    lines = found.split("\n")
+    assert HOSTILE in lines
+    assert f"failed on d1: {HOSTILE}" in lines
+    assert f"{kept.measures[HEADLINE].value:.3f}" in lines
+    assert "0.875" in lines
+    assert "people" in lines
+    assert "port 1 · split test · layer gold · 30 documents" in found
+
+
+@settings(deadline=None, max_examples=40)
+@given(labelled_documents())
+def test_a_labelled_document_shows_its_labels(pair: tuple[Document, Annotation]) -> None:
+    shown = LabelledDocument(*pair)
+    assert str(labelled(*pair)) in shown._repr_html_()
+    parsed(shown)
+
+
+def test_hostile_documents_stay_text():
+    document = Document(doc_id="d", text=HOSTILE, title=HOSTILE)
+    labels = Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 9)])])
+    shown = parsed(LabelledDocument(document, labels))
+    assert shown.names.count("style") == 1
+    assert HOSTILE in shown.text.split("\n")  # the title
+    assert HOSTILE in shown.text.replace("\n", "").replace(HOSTILE, "", 1)  # the text
+    assert "d" in parsed(LabelledDocument(Document(doc_id="d", text="x"))).text.split("\n")
+
+
+def test_labels_of_another_document_are_refused():
+    document = Document(doc_id="d", text="short")
+    for wrong in (
+        Annotation(doc_id="e", spans=()),
+        Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 99)])]),
+    ):
+        with pytest.raises(DataError):
+            LabelledDocument(document, wrong)
+
+
+def test_the_style_reaches_nothing_else():
+    fragment = LabelledDocument(Document(doc_id="d", text="x"))._repr_html_()
+    sheet = re.sub(
+        r"/\*.*?\*/", "", re.findall(r"<style>(.*?)</style>", fragment, re.S)[0], flags=re.S
+    )
+    selectors = re.findall(r"([^{}]+)\{", sheet)
+    assert len(selectors) > 20
+    for selector in selectors:
+        for one in selector.split(","):
+            assert one.strip().startswith((".iq", "@media")), one
+    assert "url(" not in sheet
+    assert "@import" not in sheet
