@@ -8,6 +8,7 @@ from commands import inquit
 
 from inquit.corpus import Annotation, Attribution, Corpus, CorpusInfo, Document, Layer, Span
 from inquit.corpus.jsonl import write_lines
+from inquit.corpus.release import write_release
 from inquit.eval.measures import DEFAULT, HEADLINE, Measure, catalogue
 
 TEXT = "“We sail,” said Ana Reyes.\n\nNobody came, the port said."
@@ -262,3 +263,37 @@ def test_a_line_is_the_files_even_after_blank_lines(capsys, corpus, tmp_path) ->
     path.write_text("\n\n" + path.read_text())
     ran = inquit(capsys, "eval", "score", corpus, path)
     assert f"{path}:3: document 'elsewhere'" in ran.err
+
+
+def test_a_file_without_documents_is_no_prediction(capsys, corpus, tmp_path) -> None:
+    for path in (write(tmp_path / "none.jsonl"), write(tmp_path / "blank.jsonl", ""), "/dev/null"):
+        ran = inquit(capsys, "eval", "score", corpus, path)
+        assert (ran.code, ran.out) == (1, "")
+        assert f"{path}: holds no document, so nothing is predicted" in ran.err
+    path = write(tmp_path / "nothing.jsonl", {"doc_id": "d0", "spans": []})
+    assert inquit(capsys, "eval", "score", corpus, path).code == 0
+
+
+def test_an_unknown_document_is_told_once(capsys, corpus, tmp_path) -> None:
+    path = write(tmp_path / "pred.jsonl", {"doc_id": "nowhere", "spans": [SPAN]})
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert ran.code == 1
+    assert ran.err.count("nowhere") == 1
+
+
+def test_a_release_is_gold_and_prediction_as_a_corpus_is(capsys, corpus, tmp_path) -> None:
+    made = Corpus.read(corpus)
+    write_release(made, tmp_path / "release", layer="gold", private=True)
+    release = tmp_path / "release"
+    want = inquit(capsys, "eval", "score", corpus, corpus, "--pred-layer", "rules", "--json")
+    found = inquit(capsys, "eval", "score", release, release, "--pred-layer", "rules", "--json")
+    assert found.code == 0, found.err
+    assert found.out == want.out
+    ran = inquit(capsys, "eval", "score", release, release)
+    assert ran.code == 2 and "rules" in ran.err
+    ran = inquit(capsys, "eval", "score", release, release, "--pred-layer", "x")
+    assert ran.code == 1 and f"{release}: has no layer 'x'; its layers are: ana, ben" in ran.err
+    write_release(made, tmp_path / "by_ana", layer="ana", private=True)
+    path = corpus / "layers" / "ana.jsonl"
+    ran = inquit(capsys, "eval", "score", tmp_path / "by_ana", path, "--json")
+    assert ran.json["documents"] == 4 and ran.json["measures"][HEADLINE]["value"] == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -46,9 +46,10 @@ def align(
         elif sha256 and (wanted := gold.sha256[number]) and sha256 != wanted:
             problems.append(_other_text(predicted, doc_id, sha256, wanted, "gold"))
     if documents is not None:
+        refused = {problem.doc_id for problem in problems}
         problems += [
             *_document_problems(gold, documents),
-            *_document_problems(predicted, documents),
+            *_document_problems(predicted, documents, refused),
         ]
     if problems:
         raise DataError(dict.fromkeys(problems))
@@ -99,11 +100,15 @@ def _twice(columns: Columns) -> Iterator[Problem]:
         seen.add(doc_id)
 
 
-def _document_problems(columns: Columns, documents: Mapping[str, Document]) -> Iterator[Problem]:
+def _document_problems(
+    columns: Columns, documents: Mapping[str, Document], refused: Container[str] = ()
+) -> Iterator[Problem]:
     """Yield what is wrong with labels over the texts; as `Annotation.problems_with`, at once."""
     lengths: IntArray = np.full(len(columns.doc_ids), np.iinfo(np.int64).max)
     for i, (doc_id, sha256) in enumerate(zip(columns.doc_ids, columns.sha256, strict=True)):
         document = documents.get(doc_id)
+        if document is None and doc_id in refused:
+            continue
         if document is None:
             yield Problem(
                 path=columns.origin,

@@ -18,9 +18,11 @@ def register(app: typer.Typer) -> None:
 
 
 def score(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Corpus directory or layer file.")],
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="Corpus directory, release or layer file.")
+    ],
     predicted: Annotated[
-        Path, typer.Argument(metavar="PRED", help="Layer file, or corpus directory.")
+        Path, typer.Argument(metavar="PRED", help="Layer file, corpus directory or release.")
     ],
     measure: Annotated[
         list[str] | None,

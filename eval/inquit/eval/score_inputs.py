@@ -1,4 +1,4 @@
-"""What ``inquit eval score`` is given: corpus directories and layer files."""
+"""What ``inquit eval score`` is given: corpus directories, releases and layer files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import msgspec
 import typer
 
 from inquit.corpus import Corpus, DataError, Document, Layer, Problem
-from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS, read_info
+from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS
+from inquit.corpus.errors import quoted
 from inquit.corpus.jsonl import open_for_reading, read_annotations, read_documents
 from inquit.corpus.vocabulary import GOLD
 
 from .columns import Columns, ObjectColumns
+from .run import described, open_corpus
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,7 +60,7 @@ def read_inputs(
     if gold.is_dir() and documents is not None:
         raise typer.BadParameter("GOLD holds its own documents", param_hint="--documents")
     if predicted.is_dir() and pred_layer is None:
-        names = ", ".join(read_info(predicted).layers) or "none"
+        names = ", ".join(described(predicted)[0].layers) or "none"
         raise typer.BadParameter(
             f"PRED is a corpus: say which of its layers is scored ({names})",
             param_hint="--pred-layer",
@@ -67,10 +69,18 @@ def read_inputs(
     known: Mapping[str, Document] | None = None
     if documents is not None:
         known = _collected(problems, _documents, documents)
-    left = _collected(problems, _labels, gold, layer or GOLD)
-    right = _collected(problems, _labels, predicted, pred_layer or "")
+    left = _collected(problems, _labels, gold, layer)
+    right = _collected(problems, _labels, predicted, pred_layer)
     if problems or left is None or right is None:
         raise DataError(problems)
+    if left.columns.doc_ids and not right.columns.doc_ids:
+        raise DataError(
+            Problem(
+                path=right.columns.origin,
+                what="holds no document, so nothing is predicted",
+                remedy="give each document a line, also one without labels",
+            )
+        )
     if known is None:
         known = left.documents if left.documents is not None else right.documents
     return Inputs(left.columns, right.columns, known, left.humans)
@@ -100,14 +110,24 @@ def _collected(
         return None
 
 
-def _labels(path: Path, layer: str) -> _Labels:
+def _labels(path: Path, layer: str | None) -> _Labels:
     if not path.is_dir():
         return _Labels(ObjectColumns(list(read_annotations(path)), str(path)))
-    described = read_info(path).layers
+    info, usual = described(path)
+    layer = layer or usual
     # Where gold is one person's choice it repeats that person's layer, and is no second person.
-    people = [name for name, info in described.items() if info.kind == "human" and name != GOLD]
-    corpus = Corpus.read(path, layers=dict.fromkeys([layer, *people]))
-    file = path / LAYERS / f"{layer}.jsonl"
+    people = [
+        name for name, x in info.layers.items() if x.kind == "human" and name not in (GOLD, usual)
+    ]
+    if (path / INFO).is_file():
+        corpus = Corpus.read(path, layers=dict.fromkeys([layer, *people]))
+        file = path / LAYERS / f"{layer}.jsonl"
+    else:
+        corpus, file = open_corpus(path), path
+        if layer not in corpus.layers:
+            names = ", ".join(sorted(corpus.layers))
+            what, remedy = f"has no layer {quoted(layer)}", f"its layers are: {names}"
+            raise DataError(Problem(path=str(path), what=what, remedy=remedy))
     humans = tuple(corpus.layers[name] for name in people)
     return _Labels(
         ObjectColumns(corpus.layer(layer).annotations, str(file)), corpus.documents, humans
