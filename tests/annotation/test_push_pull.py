@@ -260,6 +260,14 @@ def test_any_name_of_a_corpus_finds_its_project(ls: Client, tmp_path: Path, name
     assert push(ls, tmp_path / "c").sent == 0
 
 
+def test_another_corpus_of_the_same_name_is_refused(ls: Client, corpus: Path) -> None:
+    push(ls, corpus)
+    other = Corpus(read_info(corpus), [Document(doc_id="elsewhere", text="Rain.")])
+    other.write(corpus.parent / "other")
+    with pytest.raises(DataError, match="and none of these: another corpus is named"):
+        push(ls, corpus.parent / "other")
+
+
 def test_what_others_put_into_the_project_is_told(ls: Client, api: Api, corpus: Path) -> None:
     project = push(ls, corpus).project
     again = next(t["data"] for t in api.tasks(corpus.name) if t["data"]["doc_id"] == "d1")

@@ -95,6 +95,14 @@ def push(
         return list_tasks(server, project, corpus.documents.values())
 
     tasks = listed()
+    if tasks.foreign and not tasks.present:
+        raise DataError(
+            Problem(
+                what=f"project {project.id} at {server.url} holds {tasks.foreign} documents, "
+                f"and none of these: another corpus is named {quoted(corpus.info.name)} too",
+                remedy="give this one another name in corpus.toml",
+            )
+        )
     missing = [d for d in corpus.documents.values() if d.doc_id not in tasks.present]
     total = len(missing)
     for batch in track(list(_batches(missing)), "sending documents"):

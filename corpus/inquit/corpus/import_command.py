@@ -6,6 +6,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.table import Table
 
@@ -30,6 +31,10 @@ def import_corpus(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of those listed above.")],
     source: Annotated[Path, typer.Argument(metavar="SRC", help="What to read.")],
     destination: Annotated[Path, typer.Argument(metavar="DEST", help="Corpus directory to make.")],
+    name: Annotated[
+        str | None,
+        typer.Option(help="Name of the corpus, by which Label Studio knows it; else SRC's."),
+    ] = None,
     licence: Annotated[
         str | None,
         typer.Option(help="SPDX name, for formats that do not say it; else 'restricted'."),
@@ -65,6 +70,8 @@ def import_corpus(
     imported = importers.read(
         form, source, Options(licence=licence, language=language, labels=labels)
     )
+    if name is not None:
+        imported.corpus.info = msgspec.structs.replace(imported.corpus.info, name=name)
     report = imported.report
     if strict and report.changes:
         raise DataError(
