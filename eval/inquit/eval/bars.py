@@ -230,4 +230,4 @@ def _said(row: Row) -> str:
         return "undefined"
     if not math.isnan(row.interval.low):
         return f"{row.interval.low:.3f} – {row.interval.high:.3f}"
-    return f"under {LEAST_UNITS} documents, no interval" if _few(row) else "no interval"
+    return f"under {LEAST_UNITS} documents or groups" if _few(row) else "no interval"
