@@ -113,6 +113,9 @@ def test_the_table_says_what_a_reader_has_to_know(capsys, corpus, layer_file, mo
         for word in (HEADLINE, "95 % interval", "0.500", "sentence", "people", "12 documents"):
             assert word in ran.out
         assert "claim.*, cue.*: undefined" in ran.out
+        assert "on 4 docs" in ran.out
+        assert "people: over the 4 of 12 documents that two or more of them labelled" in ran.out
+    assert "for systems that read nothing and people" in ran.out
     write(layer_file.parent / "few.jsonl", *layer_file.read_text().splitlines()[:3])
     ran = inquit(capsys, "eval", "score", corpus, layer_file.parent / "few.jsonl")
     assert "no prediction for 9 of 12 documents, counted as empty: d3, d4" in ran.out
@@ -297,3 +300,16 @@ def test_a_release_is_gold_and_prediction_as_a_corpus_is(capsys, corpus, tmp_pat
     path = corpus / "layers" / "ana.jsonl"
     ran = inquit(capsys, "eval", "score", tmp_path / "by_ana", path, "--json")
     assert ran.json["documents"] == 4 and ran.json["measures"][HEADLINE]["value"] == 1
+
+
+def test_people_are_named_only_where_they_are_shown(capsys, corpus, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    layers = [x for x in Corpus.read(corpus).layers.values() if x.kind != "human"]
+    made = Corpus.read(corpus)
+    alone = Corpus(made.info, made.documents.values(), layers)
+    alone.write(corpus.parent / "alone")
+    ran = inquit(
+        capsys, "eval", "score", corpus.parent / "alone", corpus / "layers" / "rules.jsonl"
+    )
+    assert "the same measures for systems that read nothing\n" in ran.out
+    assert "people" not in ran.out.partition("documents")[2]

@@ -586,6 +586,8 @@ def test_human_ceiling_is_micro_over_pairs_of_people() -> None:
     found = score(gold, gold, ["quote.f1@exact", "quote.p@exact"], humans=people)
     # TP and the rest: ana and ben 1, 1; ana and cleo 0, 4; ben and cleo 1, 3.
     assert found.human_ceiling == {"quote.f1@exact": 4 / 12, "quote.p@exact": 4 / 12}
+    assert found.human_documents == found.to_json()["human_documents"] == 1
+    assert "people: over the 1 of 2 documents that two or more of them labelled" in found.notes
     assert score(gold, gold, ["quote.f1@exact"], humans=people[:1]).human_ceiling is None
     twice = [people[0], Layer(name="gold", kind="human", annotator="ana", annotations=gold)]
     assert score(gold, gold, ["quote.f1@exact"], humans=twice).human_ceiling is None

@@ -87,6 +87,16 @@ def human_ceiling(
     }
 
 
+def in_common(layers: Sequence[Layer], doc_ids: Sequence[str]) -> int:
+    """Return how many documents two people or more labelled: what `human_ceiling` is over."""
+    people: dict[str, set[str]] = {doc_id: set() for doc_id in doc_ids}
+    for layer in layers:
+        for annotation in layer.annotations:
+            if annotation.doc_id in people:
+                people[annotation.doc_id].add(layer.annotator)
+    return sum(len(found) > 1 for found in people.values())
+
+
 def _value(measure: Measure, comparison: Comparison) -> float:
     counts = comparison.counts(measure)
     summed = [counts.tp.sum(), counts.fp.sum(), counts.fn.sum()]

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inquit.corpus.terminal import cell, printable
+from inquit.corpus.terminal import cell, counted, printable
 
 from .measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
 from .scores import Score, Scores
@@ -32,7 +32,7 @@ def show_scores(scores: Scores, title: str = "") -> None:
     console.print(cell(f"{title} · {n} document{'s' * (n != 1)}", "bold"), soft_wrap=True)
     console.print(_table(scores, systems if wide else {}))
     if systems and not wide:
-        console.print(Text("the same measures for systems that read nothing, and people"))
+        console.print(Text(f"the same measures for {_who(scores)}"))
         console.print(_others(scores, systems))
     if any(_beaten(score, row) for row in scores.trivial.values() for score in scores):
         console.print(Text("* a system that reads nothing scores higher", "yellow"))
@@ -62,7 +62,7 @@ def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
     table.add_column("measure", no_wrap=True)
     for heading in ("value", "95 % interval", "TP", "FP", "FN"):
         table.add_column(heading, justify="right", no_wrap=True)
-    _add_systems(table, systems)
+    _add_systems(table, systems, scores.human_documents)
     for _, group in groupby(scores, key=_section):
         for score in group:
             counts = [f"{x:,}" for x in score.counts.sum(axis=0).tolist()]
@@ -80,7 +80,7 @@ def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
 def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
     table = Table(header_style="dim", box=box.HORIZONTALS)
     table.add_column("measure", no_wrap=True, style="dim")
-    _add_systems(table, systems)
+    _add_systems(table, systems, scores.human_documents)
     for _, group in groupby(scores, key=_section):
         for score in group:
             table.add_row(cell(str(score.measure)), *_cells(score, systems))
@@ -88,9 +88,21 @@ def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
     return table
 
 
-def _add_systems(table: Table, systems: dict[str, dict[str, float]]) -> None:
+def _who(scores: Scores) -> str:
+    """Name the systems that stand beside the predictions."""
+    people = "people" if scores.human_ceiling is not None else ""
+    return " and ".join(filter(None, ["systems that read nothing" * bool(scores.trivial), people]))
+
+
+def _add_systems(table: Table, systems: dict[str, dict[str, float]], documents: int) -> None:
     for name in systems:
-        heading = Text(name.replace("-", "\n"), "green" if name == _PEOPLE else "dim")
+        people = name == _PEOPLE
+        words = (
+            f"{name}\non {counted(documents, 'doc')}"
+            if people and documents
+            else name.replace("-", "\n")
+        )
+        heading = Text(words, "green" if people else "dim")
         table.add_column(heading, justify="right", no_wrap=True)
 
 

@@ -121,6 +121,8 @@ class Scores:
         What a reader has to know: what is missing, undefined or too small to tell.
     groups : tuple or None
         Group of each document, where groups were drawn for the intervals.
+    human_documents : int
+        How many documents the human ceiling is over: those that two people or more labelled.
     """
 
     doc_ids: tuple[str, ...]
@@ -130,6 +132,7 @@ class Scores:
     human_ceiling: dict[str, float] | None = None
     notes: tuple[str, ...] = ()
     groups: tuple[object, ...] | None = None
+    human_documents: int = 0
 
     def __getitem__(self, name: str | Measure) -> Score:
         return self.measures[str(Measure.parse(name))]
@@ -155,6 +158,7 @@ class Scores:
             "undefined": self.undefined,
             "trivial": {system: _values(row) for system, row in self.trivial.items()},
             "human_ceiling": None if ceiling is None else _values(ceiling),
+            "human_documents": self.human_documents,
             "ignored": {name: score.ignored for name, score in self.measures.items()},
             "notes": list(self.notes),
         }

@@ -10,7 +10,7 @@ import numpy as np
 from inquit.corpus import Corpus, DataError, Document, Layer, Problem
 
 from .align import align, documents_by_id
-from .baselines import human_ceiling, trivial_values
+from .baselines import human_ceiling, in_common, trivial_values
 from .columns import Columns, columns_of
 from .counting import Comparison
 from .items import sentence_claims
@@ -90,15 +90,17 @@ def score(
     if trivial and texts is not None:
         baselines = trivial_values(gold_side, texts, wanted, comparison.regions)
     ceiling = human_ceiling(humans, doc_ids, texts, wanted, comparison.regions)
+    common = 0 if ceiling is None else in_common(humans, doc_ids)
     notes = [
         *_missing_note(missing, len(doc_ids)),
         *_unlabelled_note(0 if known is None else len(known) - len(doc_ids)),
+        *_people_note(common, len(doc_ids)),
         *_sentence_note(wanted, gold_side.columns, side.columns),
         *_score_notes(found),
     ]
     if trivial and texts is None:
         notes.append("trivial systems are not shown: they need the documents")
-    return Scores(doc_ids, tuple(missing), found, baselines, ceiling, tuple(notes), groups)
+    return Scores(doc_ids, tuple(missing), found, baselines, ceiling, tuple(notes), groups, common)
 
 
 def _score(
@@ -139,6 +141,11 @@ def _missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
 def _unlabelled_note(count: int) -> Iterator[str]:
     if count:
         yield f"{count} more documents are known; gold does not label them, they are not scored"
+
+
+def _people_note(count: int, n: int) -> Iterator[str]:
+    if count:
+        yield f"people: over the {count} of {n} documents that two or more of them labelled"
 
 
 def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[str]:
