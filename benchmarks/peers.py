@@ -161,7 +161,9 @@ def against_peers(documents: int, rounds: int, ours_a_round: int = 5) -> None:
                 ratio = tuple(t / o for t, o in zip(theirs, middle(found), strict=True))
                 times.setdefault(f"{peer}/{name}", []).append(ratio)
     n = documents * PER_DOCUMENT
-    print(f"{n:,} gold spans, {PER_DOCUMENT} and {STEP * PER_DOCUMENT} tokens a document, F1 {value}")
+    print(
+        f"{n:,} gold spans, {PER_DOCUMENT} and {STEP * PER_DOCUMENT} tokens a document, F1 {value}"
+    )
     for name in ours:
         if name in times:
             print(f"inquit, {name:38} {shown(times[name])}")
