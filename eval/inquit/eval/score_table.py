@@ -94,7 +94,7 @@ def _who(scores: Scores) -> str:
     return " and ".join(filter(None, ["systems that read nothing" * bool(scores.trivial), people]))
 
 
-def _add_systems(table: Table, systems: dict[str, dict[str, float]], documents: int) -> None:
+def _add_systems(table: Table, systems: dict[str, dict[str, float]], documents: int | None) -> None:
     for name in systems:
         people = name == _PEOPLE
         words = (

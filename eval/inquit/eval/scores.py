@@ -121,8 +121,9 @@ class Scores:
         What a reader has to know: what is missing, undefined or too small to tell.
     groups : tuple or None
         Group of each document, where groups were drawn for the intervals.
-    human_documents : int
-        How many documents the human ceiling is over: those that two people or more labelled.
+    human_documents : int or None
+        How many documents the human ceiling is over: those that two people or more labelled. None
+        without a ceiling, and where only a result file tells of it.
     """
 
     doc_ids: tuple[str, ...]
@@ -132,7 +133,7 @@ class Scores:
     human_ceiling: dict[str, float] | None = None
     notes: tuple[str, ...] = ()
     groups: tuple[object, ...] | None = None
-    human_documents: int = 0
+    human_documents: int | None = None
 
     def __getitem__(self, name: str | Measure) -> Score:
         return self.measures[str(Measure.parse(name))]
