@@ -208,6 +208,14 @@ def test_replacing_a_corpus_never_takes_the_exports_of_peoples_work_with_it(tmp_
     corpus().write(place, beside={"import-report.json": "{}"})
     corpus().write(place, force=True)
     (place / "label-studio").mkdir()
-    with pytest.raises(DataError, match="label-studio: would be lost if the directory were replaced"):
+    with pytest.raises(
+        DataError, match="label-studio: would be lost if the directory were replaced"
+    ):
         corpus().write(place, force=True)
     assert Corpus.read(place).layers == corpus().layers
+
+
+def test_layers_whose_files_may_be_the_same_are_refused() -> None:
+    layers = [Layer(name=name, kind="human", annotations=[]) for name in ("venus", "Venus")]
+    with pytest.raises(DataError, match="layers 'venus' and 'Venus' differ only in case"):
+        corpus(layers=layers)

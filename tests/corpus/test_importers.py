@@ -268,3 +268,23 @@ def test_the_inline_form_takes_no_options_and_no_single_file(tmp_path: Path) -> 
         read("inline", tmp_path, Options(language="en"))
     (message,) = problems(lambda: read("inline", tmp_path / "a.inline"), tmp_path)
     assert message == "a.inline: is not a folder; name the folder that holds the .inline files"
+
+
+def test_links_that_lead_out_of_the_source_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("Nobody's business.")
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.txt").write_text("Rain.")
+    (source / "same.txt").symlink_to("a.txt")
+    assert len(read("text", source).corpus.documents) == 2
+    (source / "b.txt").symlink_to("../secret.txt")
+    for form in ("text", "brat"):
+        with pytest.raises(DataError, match=r"b\.txt: is a link to a file outside the source"):
+            read(form, source)
+
+
+def test_a_source_without_documents_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "corpus.toml").write_text('name = "x"\n')
+    (tmp_path / "corpus.jsonl").touch()
+    with pytest.raises(DataError, match="holds no document"):
+        read("jsonl", tmp_path)

@@ -242,3 +242,9 @@ def test_words_of_a_message_stay_on_one_line() -> None:
     assert quoted("x" * 100) == repr("x" * 57 + "...")
     assert did_you_mean("inlnie", ["text", "inline"]) == "did you mean 'inline'?"
     assert did_you_mean("zzz", ["text", "inline"]) == ""
+
+
+@pytest.mark.parametrize("tag", ["xx_not valid", "en-", "-", "english language"])
+def test_a_language_is_a_tag(tag: str) -> None:
+    with pytest.raises(DataError, match="is no BCP 47 tag"):
+        Document(doc_id="d", text="x", language=tag)

@@ -94,6 +94,11 @@ class Corpus:
                 problems.append(
                     Problem(what=f"layer {quoted(layer.name)} stands twice", remedy="keep one")
                 )
+            elif other := next((n for n in self.layers if _same_file(n, layer.name)), None):
+                what = f"layers {quoted(other)} and {quoted(layer.name)} differ only in case"
+                problems.append(
+                    Problem(what=what, remedy="rename one: their files may be the same")
+                )
             self.layers[layer.name] = layer
             problems += layer_problems(layer, self.documents)
         if problems:
@@ -206,6 +211,11 @@ def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:
     write_lines(directory / LAYERS / f"{layer.name}.jsonl", layer.annotations, force=force)
     layers = {**info.layers, layer.name: LayerInfo.of(layer)}
     write_atomic(directory / INFO, _toml(msgspec.structs.replace(info, layers=layers)), force=True)
+
+
+def _same_file(one: str, other: str) -> bool:
+    """Tell whether two names are one file in some file systems."""
+    return one.casefold() == other.casefold()
 
 
 def _refuse_to_lose_layers(directory: Path, kept: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from .vocabulary import ATTRIBUTES, KINDS, LABELS, ROLES
 ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 LAYER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 MAX_OFFSET = 2**31 - 1
 
 Fragment = tuple[int, int]
@@ -364,6 +365,11 @@ def _document_problems(document: Document) -> Iterator[Problem]:
                 what=f"{name} {quoted(value)} holds a line break or control character",
                 remedy="give one line of plain text",
             )
+    if isinstance(document.language, str) and not _LANGUAGE.fullmatch(document.language):
+        yield Problem(
+            what=f"language {quoted(document.language)} is no BCP 47 tag",
+            remedy="use a tag such as en, de-AT or zh-Hant, or und",
+        )
     if not isinstance(document.text, str):
         yield Problem(what=f"text is {type(document.text).__name__}", remedy="give a string")
     elif problem := text_problem(document.text):

@@ -75,6 +75,8 @@ def _below(
     found: list[Path] = []
     unread: list[tuple[Path, str]] = []
     for path in entries:
+        if intake.leads_out(path):
+            continue
         if not path.is_dir():
             if path.is_file() and path.suffix.lower() == suffix:
                 found.append(path)

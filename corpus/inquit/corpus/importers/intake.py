@@ -151,6 +151,8 @@ class Intake:
             raise _refusal(folder, what, "check the path") from error
         before = self.records
         for path in entries:
+            if self.leads_out(path):
+                continue
             if path.is_file() and path.suffix.lower() == suffix:
                 self.records += 1
                 yield path
@@ -164,6 +166,16 @@ class Intake:
                     remedy="name the folder that holds them; subfolders are not searched",
                 )
             )
+
+    def leads_out(self, path: Path) -> bool:
+        """Tell whether a path is a link to a file outside the source; that is a problem."""
+        if not path.is_symlink() or not path.is_file():
+            return False
+        if path.resolve().is_relative_to(self.source.resolve()):
+            return False
+        what, remedy = "is a link to a file outside the source", "put the file itself there"
+        self.problems.append(Problem(path=str(path), what=what, remedy=remedy))
+        return True
 
     def text(self, path: Path) -> str | None:
         """Return a file's text, exactly as it stands; None if it was refused."""
@@ -219,6 +231,9 @@ class Intake:
 
         ``repeated`` names layers whose labels stand in other layers too.
         """
+        if not self.documents and not self.problems:
+            what, remedy = "holds no document", "name a source that holds some"
+            self.problems.append(Problem(path=str(self.source), what=what, remedy=remedy))
         if self.problems:
             raise DataError(self.problems)
         corpus = Corpus(info, self.documents, layers)
