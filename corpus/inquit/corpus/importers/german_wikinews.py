@@ -279,6 +279,8 @@ class _Record:
         together = joined(listed)
         if len(together) < len(listed):
             self._remarks.append(f"{role} has spans that overlap or touch, they are joined")
+        if listed != sorted(listed):
+            self._remarks.append(f"{role} has spans out of order, they are sorted")
         return together
 
 
