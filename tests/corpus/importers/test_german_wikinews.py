@@ -197,6 +197,7 @@ def test_what_is_not_taken_over_as_it_stands_is_told_with_its_line(tmp_path: Pat
         ),
         ("changed", starts[4], "annotation 4: quote has spans that overlap or touch, "
          "they are joined"),
+        ("changed", starts[4], "annotation 4: quote has spans out of order, they are sorted"),
     ]  # fmt: skip
     (document,) = found.corpus.documents.values()
     (labels,) = found.corpus.layers["gold"].annotations
