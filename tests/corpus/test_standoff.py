@@ -574,14 +574,15 @@ def test_the_commands_go_there_and_back(
     refused = inquit(capsys, *there)
     assert refused.code == 1 and "pass --obtain" in refused.err
     assert not (tmp_path / "labels").exists()
-    ran = inquit(capsys, *there, "--obtain", "Ask the port.", "--json")
+    ran = inquit(capsys, *there, "--obtain", "Ask the port.", "--keep-ids", "--json")
     assert ran.code == 0
     assert ran.json["spans"]["gold"] == sum(len(a.spans) for a in articles.layer().annotations)
     assert ran.json["short_texts"] == 0
+    assert ran.json["replaced_ids"] == 0
     assert ran.json["telling_pointers"] > 0  # "harvest-dispute"
     assert "Ask the port." in (tmp_path / "labels" / "README.md").read_text("utf-8")
     assert inquit(capsys, *there, "--obtain", "Ask.").code == 1  # never over what is there
-    assert inquit(capsys, *there, "--obtain", "Ask.", "--force").code == 0
+    assert inquit(capsys, *there, "--obtain", "Ask.", "--keep-ids", "--force").code == 0
     back = ("corpus", "attach", tmp_path / "labels", "--texts", tmp_path / "texts")
     ran = inquit(capsys, *back, tmp_path / "back")
     assert ran.code == 0 and "exactly those" in ran.out
@@ -592,6 +593,37 @@ def test_the_commands_go_there_and_back(
     assert inquit(capsys, *back).code == 0  # beside the release, never in it
     assert (tmp_path / "labels-with-texts" / "documents.jsonl").is_file()
     assert not (tmp_path / "labels" / "documents.jsonl").exists()
+
+
+def test_ids_that_tell_are_replaced_and_stories_stay_together(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    documents = [
+        Document(doc_id="mayor-resigns", text="The mayor resigns today.", group="The mayor"),
+        Document(doc_id="b", text="Rain all week, she said.", group="The mayor", title="Rain"),
+        Document(doc_id="rain-2", text="Dry again.", title="After the rain"),
+    ]
+    annotations = [
+        Annotation(doc_id=d.doc_id, sha256=d.sha256, spans=[Span("c", "claim", [(0, 4)])])
+        for d in documents
+    ]
+    gold = Layer(name="gold", kind="human", annotations=annotations)
+    corpus = Corpus(CorpusInfo(name="c"), documents, [gold])
+    corpus.write(tmp_path / "c")
+    there = ("corpus", "detach", tmp_path / "c", tmp_path / "labels", "--obtain", "Ask.", "--json")
+    assert inquit(capsys, *there).json["replaced_ids"] == 3
+    shipped = "".join(
+        path.read_text("utf-8").casefold() for path in (tmp_path / "labels").rglob("*.jsonl")
+    )
+    assert "mayor" not in shipped and "rain" not in shipped
+    texts = ("--texts", tmp_path / "c")
+    back = tmp_path / "back"
+    assert inquit(capsys, "corpus", "attach", tmp_path / "labels", back, *texts).code == 0
+    one, two, three = Corpus.read(back).documents.values()
+    assert (one.text, two.text, three.text) == tuple(d.text for d in documents)
+    assert one.doc_id == f"text-{one.sha256[:12]}" and two.doc_id == "b"
+    assert one.group == two.group != documents[0].group
+    assert three.doc_id.startswith("text-") and three.group is None
 
 
 def test_the_command_moves_labels_only_when_asked(

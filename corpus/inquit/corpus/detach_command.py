@@ -29,9 +29,14 @@ def detach_corpus(
         str,
         typer.Option(
             metavar="TEXT",
-            help="Tell how to obtain the texts. [default: 'obtain' of corpus.toml, and each url]",
+            help="Tell how to obtain the texts.",
+            show_default="'obtain' of corpus.toml, and each url",
         ),
     ] = "",
+    keep_ids: Annotated[
+        bool,
+        typer.Option("--keep-ids", help="Keep ids and groups that have words of the text."),
+    ] = False,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
@@ -39,16 +44,19 @@ def detach_corpus(
 
     Each text is stated by its checksum, address and publisher, each labelled fragment by its
     offsets and a proof that only those can check who have the text. Titles and other metadata stay
-    behind; names of entities become the place in the text where the name stands.
+    behind; names of entities become the place in the text where the name stands; a doc_id or group
+    that has words of its text or title is replaced, unless --keep-ids says otherwise.
 
     Example: inquit corpus detach mycorpus build/labels --obtain "Buy the issue of 2 June."
     """
     from .standoff import detach
     from .standoff.detach import telling
     from .standoff.folder import MANIFEST
+    from .standoff.ids import without_telling_ids
 
     refuse_to_replace(out, force=force, mark=MANIFEST)
     corpus = Corpus.read(directory)
+    corpus, replaced = (corpus, 0) if keep_ids else without_telling_ids(corpus)
     standoff = detach(corpus, obtain=obtain)
     standoff.write(out, force=force)
     texts, layers, left = standoff.texts, standoff.layers, standoff.left_behind
@@ -57,7 +65,7 @@ def detach_corpus(
     spans = {name: sum(len(a.spans) for a in layer.annotations) for name, layer in layers.items()}
     if as_json:
         counts = {"texts": len(texts), "spans": spans, "left_behind": left}
-        counts |= {"short_texts": short, "telling_pointers": told}
+        counts |= {"replaced_ids": replaced, "short_texts": short, "telling_pointers": told}
         terminal.show_json({"directory": str(out), **counts})
         return
     table = Table("What", title="Detached", title_justify="left")
@@ -66,6 +74,7 @@ def detach_corpus(
     for name, count in spans.items():
         table.add_row(terminal.cell(f"spans in layer {name}"), f"{count:,}")
     for what, count in (
+        ("texts with another id or group", replaced),
         ("left behind: titles", left.titles),
         ("left behind: other metadata", left.meta),
         ("left behind: names that the text does not spell so", left.names),
