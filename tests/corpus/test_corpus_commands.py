@@ -119,12 +119,17 @@ def test_a_bad_source_leaves_nothing_behind(tmp_path: Path, capsys: Capsys) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["texts"]
 
 
-def test_strict_refuses_what_would_be_left_out(tmp_path: Path, capsys: Capsys) -> None:
-    (tmp_path / "a.txt").write_text("x")
-    (tmp_path / "b.md").write_text("x")
-    ran = inquit(capsys, "corpus", "import", "text", tmp_path, tmp_path / "c", "--strict")
-    assert failed(ran).startswith(f"{tmp_path}/b.md: unread: not a .txt file; ")
+def test_strict_refuses_a_dropped_record_and_nothing_else(tmp_path: Path, capsys: Capsys) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.txt").write_text("Rain, she said.")
+    (source / "a.ann").write_text("T1\tNonsense 0 4\tRain\n")
+    (source / "README.md").write_text("x")
+    strict = ("corpus", "import", "brat", source, tmp_path / "c", "--strict")
+    assert "a.ann:1: dropped: " in failed(inquit(capsys, *strict))
     assert not (tmp_path / "c").exists()
+    (source / "a.ann").write_text("")
+    assert inquit(capsys, *strict).code == 0
 
 
 def test_check_exits_0_with_warnings_and_1_with_errors(capsys: Capsys, corpus: Path) -> None:

@@ -47,7 +47,7 @@ def import_corpus(
         typer.Option(help="TOML file: what the labels of a labelstudio export mean."),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Fail if anything was not read, dropped or changed.")
+        bool, typer.Option("--strict", help="Fail if any record is dropped.")
     ] = False,
     force: Force = False,
     as_json: Json = False,
@@ -73,7 +73,8 @@ def import_corpus(
     if name is not None:
         imported.corpus.info = msgspec.structs.replace(imported.corpus.info, name=name)
     report = imported.report
-    if strict and report.changes:
+    dropped = [change for change in report.changes if change.action == "dropped"]
+    if strict and dropped:
         raise DataError(
             Problem(
                 path=str(source / change.path if source.is_dir() else source),
@@ -81,7 +82,7 @@ def import_corpus(
                 what=f"{change.action}: {change.reason}",
                 remedy="move it away, mend it, or leave out --strict",
             )
-            for change in report.changes
+            for change in dropped
         )
     imported.write(destination, force=force)
     if as_json:
