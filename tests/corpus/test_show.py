@@ -116,7 +116,7 @@ def test_hostile_words_stay_words() -> None:
         doc_id=HOSTILE,
         text=HOSTILE,
         title="</title>" + HOSTILE,
-        language=HOSTILE,
+        publisher=HOSTILE,
         url="javascript:alert(1)",
     )
     spans = [Span("s", "source", [(0, 9)], {"entity": HOSTILE}), Span("q", "quote", [(6, 20)])]
