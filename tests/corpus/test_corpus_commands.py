@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from commands import Ran, inquit
 
-from inquit.corpus import Annotation, Corpus, Layer, Span
+from inquit.corpus import Annotation, Corpus, CorpusInfo, Layer, Span
 from inquit.corpus.directory import write_layer
 from inquit.corpus.importers import FORMATS
 
@@ -270,3 +270,13 @@ def test_the_seed_article_is_imported_byte_for_byte(tmp_path: Path, capsys: Caps
     assert inquit(capsys, "corpus", "import", "text", seed, tmp_path / "c").code == 0
     text = Corpus.read(tmp_path / "c").documents["article"].text
     assert text.encode() == (seed / "article.txt").read_bytes()
+
+
+@pytest.mark.parametrize("command", [("export", "brat"), ("detach",)])
+def test_a_corpus_without_documents_is_not_passed_on(
+    command: tuple[str, ...], tmp_path: Path, capsys: Capsys
+) -> None:
+    Corpus(CorpusInfo(name="empty"), []).write(tmp_path / "empty")
+    ran = inquit(capsys, "corpus", *command, tmp_path / "empty", tmp_path / "out")
+    assert "empty: holds no document; " in failed(ran)
+    assert not (tmp_path / "out").exists()

@@ -150,7 +150,10 @@ def fetch(server: Server, project: Project, documents: Mapping[str, Document]) -
                 chunks.append(inside)
             for task in tasks:
                 for found in _of_task(task, people, documents):
-                    (work if isinstance(found, Work) else unusable).append(found)  # type: ignore[arg-type]
+                    if isinstance(found, Work):
+                        work.append(found)
+                    else:
+                        unusable.append(found)
     if failures and len(failures) == len(numbers):
         raise LabelStudioError(failures[0].reason)
     pushed = {_doc_id(data) for data in listed.values() if _problem(data, documents) == ""}

@@ -55,7 +55,7 @@ def detach_corpus(
     from .standoff.ids import without_telling_ids
 
     refuse_to_replace(out, force=force, mark=MANIFEST)
-    corpus = Corpus.read(directory)
+    corpus = Corpus.read_filled(directory)
     corpus, replaced = (corpus, 0) if keep_ids else without_telling_ids(corpus)
     standoff = detach(corpus, obtain=obtain)
     standoff.write(out, force=force)

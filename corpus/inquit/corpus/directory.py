@@ -160,6 +160,15 @@ class Corpus:
                 write_atomic(place / name, content)
             write_atomic(place / INFO, _toml(self.info))
 
+    @classmethod
+    def read_filled(cls, directory: Path | str) -> Corpus:
+        """Read a corpus directory with all its layers; raise DataError if it has no document."""
+        corpus = cls.read(directory)
+        if not corpus.documents:
+            what, remedy = "holds no document", "import some with 'inquit corpus import'"
+            raise DataError(Problem(path=str(directory), what=what, remedy=remedy))
+        return corpus
+
     def layer(self, name: str = GOLD) -> Layer:
         """Return a layer by name; raise DataError that lists what there is."""
         if name not in self.layers:

@@ -51,7 +51,7 @@ def export_corpus(
         message = f"unknown format {quoted(form)}; {guess or 'see --help'}"
         raise typer.BadParameter(message, param_hint="FORMAT")
     refuse_to_replace(out, force=force, mark=EXPORT_REPORT)
-    report = exporters.write(form, Corpus.read(directory), out, layer=layer, force=force)
+    report = exporters.write(form, Corpus.read_filled(directory), out, layer=layer, force=force)
     if as_json:
         terminal.show_json(report)
         return

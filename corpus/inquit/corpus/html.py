@@ -76,7 +76,7 @@ def labelled(document: Document, annotation: Annotation | None = None) -> Markup
     >>> print(labelled(d, Annotation(doc_id="d", spans=[Span("q1", "quote", [(0, 3)])])))
     ... # doctest: +ELLIPSIS
     <div class="iq iq-text" dir="auto"><span class="iq-span iq-quote iq-lane-0" ...>&lt;b&gt;</span> he</div>
-    """  # noqa: E501
+    """  # noqa: E501  # what it prints is one line
     spans = annotation.spans if annotation is not None else ()
     parts = [Markup('<div class="iq iq-text" dir="auto">')]
     tag_of = tags(annotation) if annotation is not None else {}
