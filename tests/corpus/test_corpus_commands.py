@@ -280,3 +280,18 @@ def test_a_corpus_without_documents_is_not_passed_on(
     ran = inquit(capsys, "corpus", *command, tmp_path / "empty", tmp_path / "out")
     assert "empty: holds no document; " in failed(ran)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_corpus_can_be_named_at_import(tmp_path: Path, capsys: Capsys) -> None:
+    (tmp_path / "a.txt").write_text("Rain.")
+    arguments = (
+        "corpus",
+        "import",
+        "text",
+        tmp_path / "a.txt",
+        tmp_path / "c",
+        "--name",
+        "harbour",
+    )
+    assert inquit(capsys, *arguments).code == 0
+    assert Corpus.read(tmp_path / "c").info.name == "harbour"

@@ -398,3 +398,18 @@ def test_a_field_that_the_model_gains_must_get_a_column() -> None:
     assert len({n for known in ATTRIBUTES.values() for n in known}) == sum(
         map(len, ATTRIBUTES.values())
     )
+
+
+def test_replacing_a_release_takes_nothing_else_with_it(tmp_path: Path) -> None:
+    write_release(sample(), tmp_path / "out")
+    (tmp_path / "out" / "corpus").mkdir()
+    with pytest.raises(DataError, match="out/corpus: would be lost if the directory were replaced"):
+        write_release(sample(), tmp_path / "out", force=True)
+    assert (tmp_path / "out" / "corpus").is_dir()
+
+
+@pytest.mark.parametrize("licence", ["all rights reserved", "NONE", "CC-BY-4.0 OR bogus("])
+def test_a_licence_that_nobody_can_look_up_is_refused(licence: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no SPDX expression"):
+        write_release(sample(licence=licence), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
