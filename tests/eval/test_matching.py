@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inquit.eval import matching
-from inquit.eval.charsets import CharSets, covered, merged, shared, union
-from inquit.eval.matching import (
+from inquit.eval.counting import matching
+from inquit.eval.counting.charsets import CharSets, covered, merged, shared, union
+from inquit.eval.counting.matching import (
     TooManyPairsError,
     best,
     equal_keys,

@@ -16,12 +16,12 @@ from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, L
 from inquit.corpus.inline import loads
 from inquit.corpus.release import write_release
 from inquit.eval import score
+from inquit.eval.commands.run_command import _speed
 from inquit.eval.extractors.base import Extractor
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
 from inquit.eval.result import counted, digest, read_predictions, read_result, write_result
 from inquit.eval.run import open_corpus, run, save, task
-from inquit.eval.run_command import _speed
 
 SPLITS = ["train"] * 4 + ["dev"] * 2 + ["test"] * 12
 TEMPLATE = """+++

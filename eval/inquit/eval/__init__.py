@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compare import compare_results
+    from .counting.match_list import Match, matches
     from .displays import ScoreDisplay, SliceDisplay
     from .extractors.checks import check_extractor
-    from .match_list import Match, matches
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
     from .metric_reports import attribution_report, span_classification_report
     from .metrics import attribution_f1_score, span_f1_score
@@ -54,7 +54,7 @@ _MODULES = {
     "compare": ("compare_results",),
     "displays": ("ScoreDisplay", "SliceDisplay"),
     "extractors.checks": ("check_extractor",),
-    "match_list": ("Match", "matches"),
+    "counting.match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
     "metric_reports": ("attribution_report", "span_classification_report"),
     "metrics": ("attribution_f1_score", "span_f1_score"),

@@ -9,11 +9,11 @@ import numpy as np
 
 from inquit.corpus import Document, Layer
 
-from .align import align, in_order
-from .charsets import CharSets
-from .columns import ObjectColumns
-from .counting import Comparison
-from .items import Side
+from .counting.align import align, in_order
+from .counting.charsets import CharSets
+from .counting.columns import ObjectColumns
+from .counting.comparison import Comparison
+from .counting.items import Side
 from .measures import Measure
 from .scores import statistic
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inquit.corpus.terminal import typer_app
 
-from . import (
+from .commands import (
     benchmarks_command,
     compare_command,
     leaderboard_command,

@@ -12,7 +12,7 @@ import numpy as np
 
 from inquit.corpus import DataError, Problem
 
-from .charsets import IntArray
+from .counting.charsets import IntArray
 from .measures import Measure, parse_all
 from .result import Result, System
 from .scores import Score, statistic

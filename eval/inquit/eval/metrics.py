@@ -18,9 +18,9 @@ import numpy as np
 
 from inquit.corpus import Annotation, DataError, Document, Layer, Problem
 
-from .align import documents_by_id, in_order
-from .columns import ObjectColumns
-from .counting import Comparison
+from .counting.align import documents_by_id, in_order
+from .counting.columns import ObjectColumns
+from .counting.comparison import Comparison
 from .measures import Measure
 from .scores import Score
 

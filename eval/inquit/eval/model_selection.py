@@ -12,7 +12,7 @@ from sklearn.utils import check_random_state
 
 from inquit.corpus import Annotation, DataError, Document, Problem
 
-from .charsets import IntArray
+from .counting.charsets import IntArray
 
 _LEVELS = 4
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .charsets import IntArray
+from .counting.charsets import IntArray
 from .measures import Measure
 from .uncertainty import FloatArray, Interval
 

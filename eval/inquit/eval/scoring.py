@@ -9,11 +9,11 @@ import numpy as np
 
 from inquit.corpus import Corpus, DataError, Document, Layer, Problem
 
-from .align import align, documents_by_id
 from .baselines import human_ceiling, in_common, trivial_values
-from .columns import Columns, columns_of
-from .counting import Comparison
-from .items import sentence_claims
+from .counting.align import align, documents_by_id
+from .counting.columns import Columns, columns_of
+from .counting.comparison import Comparison
+from .counting.items import sentence_claims
 from .measures import DEFAULT, Measure, parse_all
 from .scores import Score, Scores, statistic
 from .uncertainty import FloatArray, Interval, interval

@@ -12,9 +12,9 @@ from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.errors import InquitError, did_you_mean, quoted
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
-from .charsets import BoolArray, IntArray, ranges
-from .items import IGNORE, Items, Side, any_role, select
-from .matching import TooManyPairsError, overlapping
+from .counting.charsets import BoolArray, IntArray, ranges
+from .counting.items import IGNORE, Items, Side, any_role, select
+from .counting.matching import TooManyPairsError, overlapping
 from .measures import ATTRIBUTION_TARGETS, Measure
 
 #: The value of what lacks the property.

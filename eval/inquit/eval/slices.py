@@ -17,11 +17,11 @@ import numpy as np
 
 from inquit.corpus import Corpus, Document
 
-from .align import align, documents_by_id, texts_of
-from .charsets import BoolArray, IntArray
-from .columns import columns_of
-from .counting import Comparison, Counts
-from .items import Items
+from .counting.align import align, documents_by_id, texts_of
+from .counting.charsets import BoolArray, IntArray
+from .counting.columns import columns_of
+from .counting.comparison import Comparison, Counts
+from .counting.items import Items
 from .measures import HEADLINE, Measure, parse_all
 from .scores import Score, statistic
 from .scoring import groups_of

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .charsets import IntArray
+from .counting.charsets import IntArray
 
 FloatArray = npt.NDArray[np.float64]
 #: From counts, shape (..., columns), to values, shape (...); nan where undefined.

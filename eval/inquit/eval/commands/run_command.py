@@ -12,7 +12,7 @@ from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Force, Json
 
 if TYPE_CHECKING:
-    from .run import Run
+    from ..run import Run
 
 
 class Split(StrEnum):
@@ -89,12 +89,12 @@ def run(
 
     Example: inquit eval run rules --on polnear --data PolNeAR --split dev
     """
-    from .benchmark_data import resolve
-    from .extractors.registry import load, parse_parameters
-    from .measures import parse_all
-    from .run import refuse_outputs, save
-    from .run import run as run_extractor
-    from .run import task as make_task
+    from ..benchmark_data import resolve
+    from ..extractors.registry import load, parse_parameters
+    from ..measures import parse_all
+    from ..run import refuse_outputs, save
+    from ..run import run as run_extractor
+    from ..run import task as make_task
     from .score_table import show_scores
 
     refuse_outputs(out, predictions, force=force)

@@ -37,8 +37,8 @@ def report(
     from inquit.corpus.files import write_atomic
     from inquit.corpus.outputs import refuse_output
 
-    from .report import find_corpus, read_inputs
-    from .report import report as page
+    from ..report.page import find_corpus, read_inputs
+    from ..report.page import report as page
 
     refuse_output(html, force=force)
     inputs = read_inputs(results)

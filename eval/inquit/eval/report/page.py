@@ -20,11 +20,11 @@ from markupsafe import Markup
 from inquit.corpus import Annotation, Corpus, DataError, Document, Problem
 from inquit.corpus.html import labelled, legend, style
 
-from .measures import HEADLINE, Measure
-from .report_items import Row, compared
-from .result import Result, digest, read_predictions, read_result
-from .run import open_corpus
-from .scores import Scores
+from ..measures import HEADLINE, Measure
+from ..result import Result, digest, read_predictions, read_result
+from ..run import open_corpus
+from ..scores import Scores
+from .items import Row, compared
 
 _OFTEN = 20
 

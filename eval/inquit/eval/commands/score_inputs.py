@@ -17,8 +17,8 @@ from inquit.corpus.errors import quoted
 from inquit.corpus.jsonl import open_for_reading, read_annotations, read_documents
 from inquit.corpus.vocabulary import GOLD
 
-from .columns import Columns, ObjectColumns
-from .run import described, open_corpus
+from ..counting.columns import Columns, ObjectColumns
+from ..run import described, open_corpus
 
 P = ParamSpec("P")
 T = TypeVar("T")

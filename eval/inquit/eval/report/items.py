@@ -9,10 +9,10 @@ from typing import Literal
 from inquit.corpus import Annotation, Attribution, Document
 from inquit.corpus.vocabulary import ROLES
 
-from .align import align
-from .columns import ObjectColumns
-from .counting import Comparison
-from .measures import HEADLINE, Measure
+from ..counting.align import align
+from ..counting.columns import ObjectColumns
+from ..counting.comparison import Comparison
+from ..measures import HEADLINE, Measure
 
 State = Literal["found", "missed", "spurious"]
 

@@ -10,9 +10,9 @@ import numpy as np
 from inquit.corpus import Document
 from inquit.corpus.vocabulary import LABELS, ROLES
 
+from ..measures import ATTRIBUTION_TARGETS
 from .charsets import BoolArray, CharSets, IntArray, bounds_of, covered, merged, totals, union
 from .columns import Columns
-from .measures import ATTRIBUTION_TARGETS
 
 IGNORE = LABELS.index("ignore")
 CLAIM = LABELS.index("claim")

@@ -10,12 +10,12 @@ import numpy as np
 
 from inquit.corpus import Corpus, Document
 
+from ..measures import ATTRIBUTION_TARGETS, Measure
 from .align import align, documents_by_id
 from .charsets import IntArray
 from .columns import columns_of
-from .counting import Comparison
+from .comparison import Comparison
 from .items import Items, Side
-from .measures import ATTRIBUTION_TARGETS, Measure
 
 
 @dataclass(frozen=True, slots=True)

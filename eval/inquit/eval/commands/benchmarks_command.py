@@ -25,7 +25,7 @@ def benchmarks(
 
     Example: inquit eval benchmarks polnear
     """
-    from .benchmark import names, read_definition
+    from ..benchmark import names, read_definition
 
     found = [read_definition(n) for n in ([name] if name else names())]
     if as_json:

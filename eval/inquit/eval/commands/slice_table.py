@@ -12,9 +12,9 @@ from rich.text import Text
 
 from inquit.corpus.terminal import cell, printable
 
-from .scores import Score
-from .slices import Sliced
-from .uncertainty import LEAST_UNITS
+from ..scores import Score
+from ..slices import Sliced
+from ..uncertainty import LEAST_UNITS
 
 _NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 

@@ -10,6 +10,7 @@ import numpy as np
 from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.vocabulary import LABELS, ROLES
 
+from ..measures import ATTRIBUTION_TARGETS, Measure
 from .charsets import BoolArray, CharSets, IntArray, covered, shared, totals, union
 from .items import Items, Side, ignore_regions, select, trimmed, without_ignored
 from .matching import (
@@ -22,7 +23,6 @@ from .matching import (
     overlapping,
     set_keys,
 )
-from .measures import ATTRIBUTION_TARGETS, Measure
 
 #: With ``acc``: the IoU, in per cent, at which contents are matched.
 GIVEN_CONTENT = 50

@@ -14,8 +14,8 @@ from inquit.corpus.options import Json
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from .compare import Compared
-    from .result import Result
+    from ..compare import Compared
+    from ..result import Result
 
 _LIKELY = 0.05
 #: A terminal narrower than this gets columns that stand closer together.
@@ -54,8 +54,8 @@ def compare(
 
     Example: inquit eval compare mine.json rules.json --measure attribution.f1@iou50
     """
-    from .compare import compare_results
-    from .result import read_result
+    from ..compare import compare_results
+    from ..result import read_result
 
     problems: list[Problem] = []
     results: list[Result] = []
@@ -77,7 +77,7 @@ def compare(
     if as_json:
         terminal.show_json(found.to_json())
         return
-    from .compare import system_names
+    from ..compare import system_names
 
     where = found.a.benchmark
     names = system_names([found.a.system, found.b.system])

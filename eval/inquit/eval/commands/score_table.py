@@ -12,9 +12,9 @@ from rich.text import Text
 
 from inquit.corpus.terminal import cell, counted, printable
 
-from .measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
-from .scores import Score, Scores
-from .slice_values import definitions
+from ..measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
+from ..scores import Score, Scores
+from ..slice_values import definitions
 
 _PEOPLE = "people"
 #: A terminal narrower than this shows the trivial systems in a table of their own.

@@ -63,12 +63,12 @@ def score(
 
     Example: inquit eval score mycorpus predictions.jsonl --slice form --slice meta.desk
     """
-    from .measures import DEFAULT, HEADLINE, parse_all
+    from ..measures import DEFAULT, HEADLINE, parse_all
+    from ..scoring import score as score_layers
+    from ..slices import slice_scores
     from .score_inputs import located, read_inputs
     from .score_table import show_scores
-    from .scoring import score as score_layers
     from .slice_table import show_slices
-    from .slices import slice_scores
 
     wanted = parse_all(measure or DEFAULT)
     inputs = read_inputs(gold, layer, predicted, pred_layer, documents)
@@ -110,9 +110,9 @@ def measures(as_json: Json = False) -> None:
 
     Example: inquit eval measures --json
     """
-    from .measures import MATCHES, STATISTICS, catalogue
+    from ..measures import MATCHES, STATISTICS, catalogue
+    from ..slice_values import definitions
     from .score_table import show_measures
-    from .slice_values import definitions
 
     if as_json:
         listed = [{"name": str(m), "definition": m.definition} for m in catalogue()]

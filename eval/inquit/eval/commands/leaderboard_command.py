@@ -13,7 +13,7 @@ from inquit.corpus.options import Json
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from .leaderboard import Board, Cell
+    from ..leaderboard import Board, Cell
 
 #: A terminal narrower than this gets columns that stand closer together.
 _WIDE = 100
@@ -48,9 +48,9 @@ def leaderboard(
 
     Example: inquit eval leaderboard results/*.json --markdown
     """
-    from .leaderboard import SHOWN, boards
-    from .leaderboard import markdown as as_markdown
-    from .result import Result, read_result
+    from ..leaderboard import SHOWN, boards
+    from ..leaderboard import markdown as as_markdown
+    from ..result import Result, read_result
 
     if markdown and as_json:
         raise typer.BadParameter("choose one of --markdown and --json", param_hint="--markdown")
@@ -92,7 +92,7 @@ def _table(board: Board) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from .leaderboard import SYSTEM
+    from ..leaderboard import SYSTEM
 
     padding = (0, int(Console().width >= _WIDE))
     table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)

@@ -1,0 +1,1 @@
+"""The commands of ``inquit eval``, one module each, and how they read and print."""

@@ -1,0 +1,1 @@
+"""From two layers to counts: columns, items, matching. Nothing here knows a score."""
