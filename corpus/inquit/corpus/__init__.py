@@ -2,7 +2,7 @@
 
 from .directory import Corpus, CorpusInfo, LayerInfo
 from .errors import DataError, InquitError, Problem
-from .model import Annotation, Attribution, Document, Layer, Span
+from .model import Annotation, Attribution, Document, Layer, Span, Ungrounded
 
 __all__ = [
     "Annotation",
@@ -16,4 +16,5 @@ __all__ = [
     "LayerInfo",
     "Problem",
     "Span",
+    "Ungrounded",
 ]

@@ -261,6 +261,13 @@ def annotation_problems(
         )
     else:
         yield from annotation.problems_with(document)
+    for item in annotation.ungrounded:
+        yield Problem(
+            doc_id=annotation.doc_id,
+            span=item.id,
+            what=f"of layer {quoted(layer)} is ungrounded: it has no place in the text",
+            remedy="a corpus holds labels of its texts; score predictions with 'inquit eval score'",
+        )
 
 
 def undescribed_layers(directory: Path, info: CorpusInfo) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import msgspec
 
 from .errors import DataError, Problem, quoted
 from .files import atomic_file
-from .model import Annotation, Attribution, Document, Span
+from .model import Annotation, Attribution, Document, Span, Ungrounded
 
 
 class _Record(Protocol):
@@ -170,6 +170,7 @@ def _annotation_problems(raw: Any) -> Iterator[Problem]:
     for field, kind, place in (
         ("spans", Span, "span"),
         ("attributions", Attribution, "attribution"),
+        ("ungrounded", Ungrounded, "span"),
     ):
         items = raw.get(field, [])
         for item in items if isinstance(items, list) else []:
@@ -180,7 +181,7 @@ def _annotation_problems(raw: Any) -> Iterator[Problem]:
         yield from _converted(raw, Annotation)
         return
     yield from parts
-    yield from _converted({**raw, "spans": [], "attributions": []}, Annotation)
+    yield from _converted({**raw, "spans": [], "attributions": [], "ungrounded": []}, Annotation)
 
 
 def _converted(raw: Any, kind: type) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ import hashlib
 import operator
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
@@ -173,10 +175,33 @@ class Attribution(
             yield role, getattr(self, role)
 
 
+class Ungrounded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A prediction made in words that are not in the text: a span without a place.
+
+    It stays a prediction and counts as a false positive. ``text`` is what was predicted, never a
+    part of the document; a corpus holds none (what is labelled stands in the text).
+
+    >>> Ungrounded("q1", "quote", "I never said that").text
+    'I never said that'
+    """
+
+    id: str
+    label: str
+    text: str
+    attributes: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        problems = [*_label_problems(self), *_predicted_text_problems(self)]
+        if problems:
+            raise DataError(p.at(span=_named(self.id)) for p in problems)
+
+
 class Annotation(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
     """The labels of one annotator over one document: a line of a layer file.
+
+    Attributions name spans, or ungrounded ones by their ids where a prediction has such.
 
     Spans and attributions are sets: whatever order they are given in, they stand in text order
     (start, longest first, label, id), so two annotations with the same labels are equal.
@@ -192,20 +217,23 @@ class Annotation(
     sha256: str = ""
     spans: tuple[Span, ...]
     attributions: tuple[Attribution, ...] = ()
+    ungrounded: tuple[Ungrounded, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(_annotation_problems(self))
         if problems:
             raise DataError(p.at(doc_id=_named(self.doc_id)) for p in problems)
         spans = sorted(self.spans, key=_text_order)
-        place = {span.id: i for i, span in enumerate(spans)}
+        force_setattr(self, "ungrounded", tuple(sorted(self.ungrounded, key=attrgetter("id"))))
+        ids = chain((s.id for s in spans), (u.id for u in self.ungrounded))
+        place = {name: i for i, name in enumerate(ids)}
         force_setattr(self, "spans", tuple(spans))
         attributions = [_in_text_order(a, place) for a in self.attributions]
         attributions.sort(key=lambda a: (place[a.content[0]], a.id))
         force_setattr(self, "attributions", tuple(attributions))
 
     def by_id(self) -> dict[str, Span]:
-        """Return the spans by their ids."""
+        """Return the spans by their ids; ungrounded ones are not among them."""
         return {span.id: span for span in self.spans}
 
     def problems_with(self, document: Document) -> Iterator[Problem]:
@@ -401,6 +429,18 @@ def _meta_problems(meta: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _span_problems(span: Span) -> Iterator[Problem]:
+    yield from _label_problems(span)
+    yield from _fragment_problems(span.fragments)
+
+
+def _predicted_text_problems(item: Ungrounded) -> Iterator[Problem]:
+    if not isinstance(item.text, str):
+        yield Problem(what=f"text is {type(item.text).__name__}", remedy="give a string")
+    elif problem := text_problem(item.text):
+        yield problem
+
+
+def _label_problems(span: Span | Ungrounded) -> Iterator[Problem]:
     if not isinstance(span.id, str) or not ID.fullmatch(span.id):
         yield Problem(
             what=f"span id {quoted(str(span.id))} is not valid",
@@ -413,10 +453,9 @@ def _span_problems(span: Span) -> Iterator[Problem]:
         )
     else:
         yield from _attribute_problems(span)
-    yield from _fragment_problems(span.fragments)
 
 
-def _attribute_problems(span: Span) -> Iterator[Problem]:
+def _attribute_problems(span: Span | Ungrounded) -> Iterator[Problem]:
     known = ATTRIBUTES[span.label]
     for name, value in span.attributes.items():
         if name not in known:
@@ -505,7 +544,8 @@ def _annotation_problems(annotation: Annotation) -> Iterator[Problem]:
     if not isinstance(annotation.doc_id, str) or not annotation.doc_id:
         yield Problem(what="doc_id is empty", remedy="name the document")
     labels: dict[str, str] = {}
-    for span in annotation.spans:
+    items: Iterator[Span | Ungrounded] = chain(annotation.spans, annotation.ungrounded)
+    for span in items:
         if span.id in labels:
             yield Problem(span=span.id, what="id stands twice", remedy="give each span its own id")
         labels[span.id] = span.label

@@ -10,7 +10,7 @@ from inquit.corpus import Corpus, DataError, Document, Problem
 from inquit.corpus.errors import quoted
 
 from .charsets import IntArray
-from .columns import Columns
+from .columns import NOWHERE, Columns
 from .items import Side
 
 
@@ -51,6 +51,7 @@ def align(
             *_document_problems(gold, documents),
             *_document_problems(predicted, documents, refused),
         ]
+    problems += _ungrounded_gold(gold)
     if problems:
         raise DataError(dict.fromkeys(problems))
     found = np.array(numbers, np.int64)
@@ -100,6 +101,18 @@ def _twice(columns: Columns) -> Iterator[Problem]:
         seen.add(doc_id)
 
 
+def _ungrounded_gold(gold: Columns) -> Iterator[Problem]:
+    sets = gold.fragments
+    for row in sets.owner[sets.start >= NOWHERE].tolist():
+        yield Problem(
+            path=gold.origin,
+            doc_id=gold.doc_ids[int(gold.doc[row])],
+            span=gold.span_id(row),
+            what="is ungrounded: it has no place in the text",
+            remedy="gold labels stand in the text; only predictions may be ungrounded",
+        )
+
+
 def _document_problems(
     columns: Columns, documents: Mapping[str, Document], refused: Container[str] = ()
 ) -> Iterator[Problem]:
@@ -121,7 +134,8 @@ def _document_problems(
         else:
             lengths[i] = len(document.text)
     sets = columns.fragments
-    outside = np.flatnonzero(sets.end > lengths[columns.doc][sets.owner])
+    placed = sets.start < NOWHERE
+    outside = np.flatnonzero(placed & (sets.end > lengths[columns.doc][sets.owner]))
     for i in outside.tolist():
         row = int(sets.owner[i])
         doc = int(columns.doc[row])

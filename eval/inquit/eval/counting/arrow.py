@@ -45,6 +45,7 @@ class ArrowColumns(Columns):
             Problem(doc_id=self.doc_ids[row], what="spans is null", remedy="give an empty list")
             for row in np.flatnonzero(booleans(spans.is_null())).tolist()
         ]
+        problems += self._ungrounded_problems(table)
         if problems:
             raise DataError(problems)
         self._counts, self._spans = lists(spans, "spans")
@@ -125,6 +126,17 @@ class ArrowColumns(Columns):
     def attribution_id(self, row: int) -> str:
         """Return the id of an attribution."""
         return _id(self._given[1], row) if self._given else ""
+
+    def _ungrounded_problems(self, table: Any) -> Iterator[Problem]:
+        """Refuse what would be left out otherwise: a table has no place for such predictions."""
+        if "ungrounded" in table.column_names:
+            counts, _ = lists(column(table, "ungrounded"), "ungrounded")
+            for row in np.flatnonzero(counts).tolist():
+                yield Problem(
+                    doc_id=self.doc_ids[row],
+                    what="has ungrounded predictions, which are not read from a table",
+                    remedy="give them as a layer file or as a sequence of Annotation",
+                )
 
     def _label_problems(self) -> Iterator[Problem]:
         for row in np.flatnonzero(self.label < 0).tolist():

@@ -7,20 +7,22 @@ Arrow table with the columns of a layer file. Matching and counting see only `Co
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from inquit.corpus import Annotation, Attribution, DataError, Layer, Problem, Span
+from inquit.corpus import Annotation, Attribution, DataError, Layer, Problem, Span, Ungrounded
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .charsets import BoolArray, CharSets, IntArray, bounds_of
 
+#: Where ungrounded predictions lie: behind every text, so nothing in any text can match them.
+NOWHERE = 2**33
 LABEL_CODES = {label: code for code, label in enumerate(LABELS)}
 
 
@@ -89,19 +91,24 @@ class Columns(ABC):
 
 
 class ObjectColumns(Columns):
-    """The columns of Python objects."""
+    """The columns of Python objects.
+
+    An ungrounded prediction is a row like any other; its characters, as many as its text has, lie
+    in places of their own behind every text.
+    """
 
     def __init__(self, annotations: Sequence[Annotation], origin: str = "") -> None:
         self.origin = origin
         self._annotations = annotations
-        self._spans: list[Span] = list(chain.from_iterable(map(attrgetter("spans"), annotations)))
+        self._rows = _rows_of(annotations)
+        self._spans: list[Span | Ungrounded] = list(chain.from_iterable(self._rows))
         self.doc_ids = [a.doc_id for a in annotations]
         self.sha256 = [a.sha256 for a in annotations]
 
     @cached_property
     def doc(self) -> IntArray:
         """Document number of each span."""
-        counts = _lengths([a.spans for a in self._annotations])
+        counts = _lengths(self._rows)
         return np.repeat(np.arange(len(counts), dtype=np.int64), counts)
 
     @cached_property
@@ -113,7 +120,7 @@ class ObjectColumns(Columns):
     @cached_property
     def fragments(self) -> CharSets:
         """Characters of each span."""
-        lists = list(map(attrgetter("fragments"), self._spans))
+        lists = list(map(attrgetter("fragments"), _placed(self._spans, self._annotations)))
         flat = np.fromiter(chain.from_iterable(chain.from_iterable(lists)), np.int64)
         bounds = bounds_of(_lengths(lists))
         return CharSets(bounds, flat[::2].copy(), flat[1::2].copy())
@@ -121,14 +128,14 @@ class ObjectColumns(Columns):
     @cached_property
     def attributions(self) -> Attributions:
         """The attributions, their span ids resolved."""
-        first = bounds_of(_lengths([a.spans for a in self._annotations]))
+        first = bounds_of(_lengths(self._rows))
         doc: list[int] = []
         lists: dict[str, list[list[int]]] = {role: [] for role in ROLES}
         for number, annotation in enumerate(self._annotations):
             if not annotation.attributions:
                 continue
             offset = int(first[number])
-            place = {span.id: row for row, span in enumerate(annotation.spans, offset)}
+            place = {span.id: row for row, span in enumerate(self._rows[number], offset)}
             for attribution in annotation.attributions:
                 doc.append(number)
                 for role, ids in attribution.roles():
@@ -206,6 +213,35 @@ def _not_labels(value: object) -> DataError:
             remedy="give a Layer, a sequence of Annotation, or an Arrow table",
         )
     )
+
+
+def _rows_of(annotations: Sequence[Annotation]) -> list[tuple[Span | Ungrounded, ...]]:
+    return [(*a.spans, *a.ungrounded) if a.ungrounded else a.spans for a in annotations]
+
+
+@dataclass(frozen=True)
+class _Nowhere:
+    """Stands for an ungrounded prediction where fragments are asked for."""
+
+    fragments: tuple[tuple[int, int]]
+
+
+def _placed(
+    items: list[Span | Ungrounded], annotations: Sequence[Annotation]
+) -> Iterable[Span | _Nowhere]:
+    """Return the spans, with a place for those that have none."""
+    if not any(map(attrgetter("ungrounded"), annotations)):
+        return cast("list[Span]", items)
+    found: list[Span | _Nowhere] = []
+    free = NOWHERE
+    for item in items:
+        if isinstance(item, Span):
+            found.append(item)
+        else:
+            end = free + max(len(item.text), 1)
+            found.append(_Nowhere(((free, end),)))
+            free = end + 1
+    return found
 
 
 def _lengths(lists: Sequence[Sequence[Any]]) -> IntArray:

@@ -12,7 +12,7 @@ from inquit.corpus.vocabulary import LABELS, ROLES
 
 from ..measures import ATTRIBUTION_TARGETS
 from .charsets import BoolArray, CharSets, IntArray, bounds_of, covered, merged, totals, union
-from .columns import Columns
+from .columns import NOWHERE, Columns
 
 IGNORE = LABELS.index("ignore")
 CLAIM = LABELS.index("claim")
@@ -128,10 +128,11 @@ def _trimmed(sets: CharSets, doc: IntArray, documents: Sequence[Document]) -> Ch
     order = np.argsort(of, kind="stable")
     used = np.flatnonzero(np.bincount(of)) if len(of) else of
     cuts = np.searchsorted(of[order], np.append(used, len(documents)))
-    start, end = np.empty_like(sets.start), np.empty_like(sets.end)
+    start, end = sets.start.copy(), sets.end.copy()
     for number, first, last in zip(used.tolist(), cuts[:-1], cuts[1:], strict=True):
         before = _letters_before(documents[number].text)
         rows = order[first:last]
+        rows = rows[sets.start[rows] < NOWHERE]
         start[rows], end[rows] = before[sets.start[rows]], before[sets.end[rows]]
     full = end > start
     kept = union(sets.owner[full], start[full], end[full], len(sets))
