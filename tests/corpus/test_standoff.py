@@ -492,8 +492,13 @@ def test_text_that_stands_twice_is_placed_only_where_that_is_certain() -> None:
     block = "".join(f"word{n} " for n in range(60))
     text = f"{block}{block}"
     assert attach(one(text), given_texts(text.replace(" ", "\n")), allow_reanchor=True)
-    back = attach(one(block), given_texts(f"{block}\n{block}"), allow_reanchor=True, partial=True)
-    assert len(back.report.missing) == 1
+    with pytest.raises(DataError, match="no text has the sha256"):
+        attach(one(block), given_texts(f"{block}\n{block}"), allow_reanchor=True)
+
+
+def test_without_a_single_text_nothing_is_attached_even_if_some_may_be_missing() -> None:
+    with pytest.raises(DataError, match="no text has the sha256"):
+        attach(one("The quay is shut."), given_texts("Another text."), partial=True)
 
 
 # ------------------------------------------------------------------------------- hostile releases

@@ -87,8 +87,10 @@ def attach(
             joiner.join_setting(text, fits[0])
     problems += joiner.refused()
     problems += unreadable if problems else ()
-    if joiner.broken or (problems and not partial):
-        raise DataError([*joiner.broken, *([] if partial else problems)])
+    # Where not one text is found there is nothing to go on with, and every reason is told.
+    nothing = len(joiner.missing) == len(standoff.texts)
+    if joiner.broken or (problems and (nothing or not partial)):
+        raise DataError([*joiner.broken, *(problems if nothing or not partial else ())])
     return joiner.attached(len(by_sum))
 
 
