@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .compare import compare_results
     from .counting.match_list import Match, matches
     from .displays import ScoreDisplay, SliceDisplay
+    from .errors import Finding, errors_of, errors_table
     from .extractors.checks import check_extractor
     from .measures import DEFAULT, HEADLINE, Measure, MeasureError
     from .metric_reports import attribution_report, span_classification_report
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT",
     "HEADLINE",
+    "Finding",
     "GroupedStratifiedKFold",
     "Interval",
     "Match",
@@ -41,6 +43,8 @@ __all__ = [
     "attribution_report",
     "check_extractor",
     "compare_results",
+    "errors_of",
+    "errors_table",
     "matches",
     "score",
     "sentence_average_precision_score",
@@ -53,6 +57,7 @@ __all__ = [
 _MODULES = {
     "compare": ("compare_results",),
     "displays": ("ScoreDisplay", "SliceDisplay"),
+    "errors": ("Finding", "errors_of", "errors_table"),
     "extractors.checks": ("check_extractor",),
     "counting.match_list": ("Match", "matches"),
     "measures": ("DEFAULT", "HEADLINE", "Measure", "MeasureError"),
