@@ -30,7 +30,7 @@ def result_html(result: Result) -> str:
         *([f"split {of.split}"] if of.split else []),
         f"layer {of.layer}",
         f"{n:,} document{'s' * (n != 1)}",
-        f"{timings.predict_seconds:,.1f} s",
+        *([] if timings.predict_seconds is None else [f"{timings.predict_seconds:,.1f} s"]),
         result.created,
         f"inquit {result.inquit_version}",
     ]

@@ -53,20 +53,39 @@ class Benchmark(_Struct, frozen=True, kw_only=True):
     files: Files = ""
 
 
+class PredictionsFile(_Struct, frozen=True, kw_only=True):
+    """The predictions that were scored: their form in words, file name and SHA-256.
+
+    ``grounding`` says of strings how many were found by which tier, and how many were
+    "ungrounded".
+    """
+
+    form: str
+    name: str
+    sha256: str = ""
+    grounding: dict[str, int] = {}
+
+
 class System(_Struct, frozen=True, kw_only=True):
-    """The extractor: its name as it was asked for, and all its parameters."""
+    """What predicted: an extractor by its name and all its parameters, or a file.
+
+    A system of kind "predictions" was not run here; ``file`` says what was scored.
+    """
 
     name: str
     parameters: dict[str, Any] = {}
+    kind: Literal["extractor", "predictions"] = "extractor"
+    file: PredictionsFile | None = None
 
 
 class Timings(_Struct, frozen=True, kw_only=True):
     """Seconds of wall clock; ``peak_memory`` in bytes, of the whole process.
 
-    ``fit_seconds`` and ``trained_on`` (documents) are None where nothing was fitted.
+    All are None where the predictions were made elsewhere, ``fit_seconds`` and ``trained_on``
+    (documents) where nothing was fitted.
     """
 
-    predict_seconds: float
+    predict_seconds: float | None
     documents_per_second: float | None
     peak_memory: int | None = None
     fit_seconds: float | None = None
