@@ -365,6 +365,17 @@ def test_an_ungrounded_lone_quote_is_spurious_and_has_no_place() -> None:
     assert found == [Finding("quote", ("spurious", "ungrounded"), None, "u", None, hit=False)]
 
 
+def test_an_ungrounded_source_beside_a_right_one_is_no_wrong_source() -> None:
+    predicted = Annotation(
+        doc_id="d",
+        spans=[Span("q", "quote", [RAIN]), Span("s", "source", [ANN])],
+        ungrounded=LOST[1:],
+        attributions=[Attribution(id="p", content=["q"], source=["s", "v"])],
+    )
+    found = kinds(labels((RAIN, "", ANN)), predicted)
+    assert found == [("attribution", ("ungrounded",), "a0", "p")]
+
+
 def test_content_partly_out_of_the_text_is_a_boundary_error() -> None:
     predicted = Annotation(
         doc_id="d",

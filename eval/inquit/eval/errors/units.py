@@ -87,6 +87,7 @@ class LayerUnits:
         self._forms = np.zeros(len(columns.label), np.int64)
         for bit, form in enumerate(_FORMS):
             self._forms |= columns.has("form", form).astype(np.int64) << bit
+        self._class = _classes(columns)
         given = columns.attributions.roles["content"]
         self._bounds, self._content = given.bounds, given.index
         items = select(side, "attribution", ())
@@ -115,7 +116,7 @@ class LayerUnits:
         doc = self._side.documents_of_spans()[row]
         items = Items(doc, label, (columns.fragments.take(row),), row)
         units = Units(columns, items, self._regions, 1 << label, self._forms[row])
-        units.block = units.block * CLASSES + _class(columns)[row]
+        units.block = units.block * CLASSES + self._class[row]
         return units
 
 
@@ -126,7 +127,7 @@ def _nowhere(sets: CharSets) -> BoolArray:
     return found
 
 
-def _class(columns: Columns) -> IntArray:
+def _classes(columns: Columns) -> IntArray:
     """Return what each span is compared within; see `CLASSES`."""
     sentence = (columns.label == CLAIM) & columns.has("granularity", "sentence")
     worth = columns.has("check_worthy", "yes") + 2 * columns.has("check_worthy", "no")
