@@ -92,6 +92,36 @@ class Timings(_Struct, frozen=True, kw_only=True):
     trained_on: int | None = None
 
 
+class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """What a language model was asked and what it cost.
+
+    Parameters
+    ----------
+    requests : int
+        Requests that this run sent, repeated ones included.
+    answers : int
+        Answers that were used, each counted once.
+    cached : int
+        How often one of them was taken from the cache.
+    input_tokens, output_tokens : int or None
+        Of all answers that were used, whoever paid for them; None if the server did not tell.
+    cost : float or None
+        Of these tokens at the prices given; None without prices.
+    new_input_tokens, new_output_tokens, new_cost
+        The same of the answers that this run received.
+    """
+
+    requests: int
+    answers: int
+    cached: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    new_input_tokens: int | None
+    new_output_tokens: int | None
+    new_cost: float | None
+
+
 class Counted(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     """One measure: its value and interval over all documents, and its counts by document."""
 
@@ -132,6 +162,8 @@ class Result(_Struct, frozen=True, kw_only=True):
         For each trivial system, the value of each measure.
     human_ceiling : dict, optional
     notes : list of str
+    usage : Usage, optional
+        Where the extractor tells it: what a language model was asked and what it cost.
     predictions : str
         Path of the predictions from the result file, "" where they were not kept.
     predictions_sha256 : str
@@ -153,6 +185,7 @@ class Result(_Struct, frozen=True, kw_only=True):
     trivial: dict[str, dict[str, float | None]] = {}
     human_ceiling: dict[str, float | None] | None = None
     notes: list[str] = []
+    usage: Usage | None = None
     predictions: str = ""
     predictions_sha256: str = ""
 

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,18 +17,30 @@ import msgspec
 
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import INFO, read_info
-from inquit.corpus.errors import quoted
+from inquit.corpus.errors import InquitError, quoted
 from inquit.corpus.jsonl import write_lines
 from inquit.corpus.outputs import refuse_output
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
 from .measures import DEFAULT, Measure
-from .result import SCHEMA, Benchmark, Result, System, Timings, counted, digest, write_result
-from .scores import Scores
-from .scoring import score
+from .result import (
+    SCHEMA,
+    Benchmark,
+    Result,
+    System,
+    Timings,
+    Usage,
+    counted,
+    digest,
+    write_result,
+)
+from .scores import Scores, statistic
+from .scoring import missing_note, score
 
 _BATCH = 32
+_NAMED = 5
 Progress = Callable[[Iterable[Sequence[Document]], int], Iterable[Sequence[Document]]]
+_Outcome = tuple[Document, Annotation | None, Exception | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +166,8 @@ def run(
 
     An extractor that needs fitting (its tag ``requires_fit``) is fitted on split train; one with
     a parameter ``random_state`` gets the seed. Where it fails on a document, the document is
-    listed as failed and counts as not predicted.
+    listed as failed and counts as not predicted. An extractor that has a method ``predict_each``
+    is asked for all documents at once.
 
     Parameters
     ----------
@@ -178,6 +191,8 @@ def run(
     ------
     DataError
         If the extractor would be fitted on what it is scored on, or has nothing to learn from.
+    ExtractorStopped
+        If the extractor says that it can label no document at all.
     """
     from .extractors.registry import copied
 
@@ -202,6 +217,8 @@ def run(
         resamples=resamples,
         seed=seed,
     )
+    if failed:
+        scores = _with_failed_note(scores, failed)
     shown = scores.to_json()
     groups = [d.group for d in benchmark.documents]
     result = Result(
@@ -232,6 +249,7 @@ def run(
         trivial=shown["trivial"],
         human_ceiling=shown["human_ceiling"],
         notes=list(scores.notes),
+        usage=_usage(extractor),
     )
     return Run(result, layer, scores)
 
@@ -384,28 +402,68 @@ def _fit(extractor: Any, benchmark: Task, name: str) -> float:
 def _predict(
     extractor: Any, documents: Sequence[Document], progress: Progress | None
 ) -> tuple[list[Annotation], dict[str, str]]:
-    batches = [documents[i : i + _BATCH] for i in range(0, len(documents), _BATCH)]
-    found: list[Annotation] = []
+    if callable(getattr(extractor, "predict_each", None)):
+        outcomes, steps = _each(extractor, documents), len(documents)
+    else:
+        outcomes, steps = _batches(extractor, documents), -(-len(documents) // _BATCH)
+    found: dict[str, Annotation] = {}
     failed: dict[str, str] = {}
-    for batch in progress(batches, len(batches)) if progress else batches:
-        try:
-            found += _checked(extractor, batch)
-        except Exception:
-            for document, annotation, error in _one_by_one(extractor, batch):
+
+    def steps_done() -> Iterator[Sequence[Document]]:
+        for step in outcomes:
+            for document, annotation, error in step:
                 if annotation is not None:
-                    found.append(annotation)
+                    found[document.doc_id] = annotation
                 else:
-                    failed[document.doc_id] = f"{type(error).__name__}: {error}"
-    return found, failed
+                    failed[document.doc_id] = _said(error)
+            yield [document for document, _, _ in step]
+
+    for _ in progress(steps_done(), steps) if progress else steps_done():
+        pass
+    order = [document.doc_id for document in documents]
+    return (
+        [found[doc_id] for doc_id in order if doc_id in found],
+        {doc_id: failed[doc_id] for doc_id in order if doc_id in failed},
+    )
 
 
-def _one_by_one(
-    extractor: Any, batch: Sequence[Document]
-) -> Iterator[tuple[Document, Annotation | None, Exception | None]]:
+def _each(extractor: Any, documents: Sequence[Document]) -> Iterator[list[_Outcome]]:
+    """Yield documents as the extractor is done with them, in whatever order."""
+    from .extractors.base import check_annotations
+
+    for document, annotation, error in extractor.predict_each(list(documents)):
+        try:
+            if annotation is not None:
+                annotation = check_annotations([annotation], [document])[0]
+        except DataError as fault:
+            annotation, error = None, fault
+        yield [(document, annotation, error)]
+
+
+def _batches(extractor: Any, documents: Sequence[Document]) -> Iterator[list[_Outcome]]:
+    from .extractors.base import ExtractorStopped
+
+    for i in range(0, len(documents), _BATCH):
+        batch = documents[i : i + _BATCH]
+        try:
+            annotations = _checked(extractor, batch)
+        except ExtractorStopped:
+            raise
+        except Exception:
+            yield list(_one_by_one(extractor, batch))
+        else:
+            yield [(d, a, None) for d, a in zip(batch, annotations, strict=True)]
+
+
+def _one_by_one(extractor: Any, batch: Sequence[Document]) -> Iterator[_Outcome]:
     """Predict again what failed as a batch, to find the documents at fault."""
+    from .extractors.base import ExtractorStopped
+
     for document in batch:
         try:
             yield document, _checked(extractor, [document])[0], None
+        except ExtractorStopped:
+            raise
         except Exception as error:
             yield document, None, error
 
@@ -414,6 +472,37 @@ def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
     from .extractors.base import check_annotations
 
     return check_annotations(extractor.predict(list(batch)), batch)
+
+
+def _said(error: Exception | None) -> str:
+    """Return the message of an error; that of a stranger says what kind of error it is."""
+    return str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
+
+
+def _with_failed_note(scores: Scores, failed: dict[str, str]) -> Scores:
+    """Say of how many documents nothing is known, and what the others score."""
+    import numpy as np
+
+    n = len(scores.doc_ids)
+    named = ", ".join([*failed][:_NAMED]) + (", ..." if len(failed) > _NAMED else "")
+    note = (
+        f"{len(failed)} of {n} documents FAILED, so that all their gold counts as missed: {named}"
+    )
+    others = np.array([doc_id not in failed for doc_id in scores.doc_ids])
+    if others.any():
+        first = next(iter(scores))
+        value = float(statistic(first.measure.statistic, first.counts[others].sum(axis=0)))
+        note += f"; over the other {others.sum()}, {first.measure} is {value:.3f}"
+    missing = {*missing_note(scores.missing_documents, n)}
+    rest = (known for known in scores.notes if known not in missing)
+    return replace(scores, notes=(note, *rest))
+
+
+def _usage(extractor: Any) -> Usage | None:
+    """Return what the extractor, or the last step of a pipeline, says that it used."""
+    last = extractor.steps[-1][1] if hasattr(extractor, "steps") else extractor
+    found = last.usage() if callable(getattr(last, "usage", None)) else None
+    return found if isinstance(found, Usage) else None
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def score(
     ceiling = human_ceiling(humans, doc_ids, texts, wanted, comparison.regions)
     common = 0 if ceiling is None else in_common(humans, doc_ids)
     notes = [
-        *_missing_note(missing, len(doc_ids)),
+        *missing_note(missing, len(doc_ids)),
         *_unlabelled_note(0 if known is None else len(known) - len(doc_ids)),
         *_people_note(common, len(doc_ids)),
         *_sentence_note(wanted, gold_side.columns, side.columns),
@@ -134,7 +134,8 @@ def groups_of(documents: Sequence[Document] | None) -> tuple[object, ...] | None
     return tuple(("group", d.group) if d.group else ("document", d.doc_id) for d in documents)
 
 
-def _missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
+def missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
+    """Yield what a reader has to know of documents without a prediction, if there are any."""
     if missing:
         named = ", ".join(missing[:_NAMED]) + (", ..." if len(missing) > _NAMED else "")
         yield f"no prediction for {len(missing)} of {n} documents, counted as empty: {named}"

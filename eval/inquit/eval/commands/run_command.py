@@ -12,6 +12,7 @@ from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Force, Json
 
 if TYPE_CHECKING:
+    from ..result import Usage
     from ..run import Run
 
 
@@ -126,6 +127,8 @@ def run(
         speed = result.timings.documents_per_second
         if speed is not None:
             terminal.say(_speed(speed), "dim")
+        if result.usage is not None:
+            terminal.say(_used(result.usage), "dim")
     if out is not None:
         terminal.note(f"wrote {out} and {out.parent / result.predictions}")
     elif predictions is not None:
@@ -145,6 +148,23 @@ def _speed(documents_per_second: float) -> str:
     return f"{documents_per_second:,.{digits}f} documents a second"
 
 
+def _used(usage: Usage) -> str:
+    """Say what a language model was asked and what that cost."""
+    parts = [
+        terminal.counted(usage.requests, "request") + " sent",
+        f"{terminal.counted(usage.answers, 'answer')} used, from the cache {usage.cached:,} times",
+    ]
+    for whose, given, written, cost in (
+        ("in all", usage.input_tokens, usage.output_tokens, usage.cost),
+        ("in this run", usage.new_input_tokens, usage.new_output_tokens, usage.new_cost),
+    ):
+        told = "tokens not told by the server"
+        if given is not None and written is not None:
+            told = f"{given:,} + {written:,} tokens"
+        parts.append(f"{whose} {told}" + ("" if cost is None else f", cost {cost:.4g}"))
+    return "; ".join(parts)
+
+
 def _summary(done: Run) -> dict[str, Any]:
     """Return what ``--json`` prints: what ``inquit eval score --json`` does, and the run."""
     result = done.result
@@ -155,5 +175,6 @@ def _summary(done: Run) -> dict[str, Any]:
         "seed": result.seed,
         "timings": result.timings,
         "failed": result.failed,
+        "usage": result.usage,
         "inquit_version": result.inquit_version,
     }

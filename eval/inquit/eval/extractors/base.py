@@ -9,9 +9,14 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 
 from inquit.corpus import Annotation, DataError, Document, Problem
+from inquit.corpus.errors import InquitError
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+class ExtractorStopped(InquitError):  # noqa: N818  # it says what happened
+    """Raised by an extractor that can label no document at all: it ends a run at once."""
 
 
 class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no complete types

@@ -16,6 +16,7 @@ _HERE = "inquit.eval.extractors"
 #: Where each short name leads.
 EXTRACTORS: dict[str, str] = {
     "rules": f"{_HERE}.rules:RuleExtractor",
+    "llm": f"{_HERE}.llm.extractor:LanguageModelExtractor",
     "nothing": f"{_HERE}.trivial:Nothing",
     "every-sentence": f"{_HERE}.trivial:EverySentence",
     "every-paragraph": f"{_HERE}.trivial:EveryParagraph",

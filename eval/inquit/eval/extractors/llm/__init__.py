@@ -1,0 +1,1 @@
+"""Language models as extractors: asked over HTTP, their strings grounded, nothing paid twice."""

@@ -1,0 +1,124 @@
+"""Where the model answers, and the key that opens it; the key is never shown."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from inquit.corpus.errors import DataError, Problem, quoted
+
+_PATH = "/chat/completions"
+_HIDDEN = "[key]"
+#: Shorter keys are placeholders such as "EMPTY", which may well stand in an answer.
+_SECRET = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server.
+
+    Parameters
+    ----------
+    base_url : str
+        Such as ``https://api.openai.com/v1``; no user name, no query.
+    key : str
+        "" where the server wants none. Sent as a bearer token, over https or to this machine only.
+
+    Raises
+    ------
+    DataError
+        If the URL or the key cannot be used; the message never holds the key.
+
+    >>> Endpoint("http://127.0.0.1:8080/v1/", "secret-key")
+    Endpoint(base_url='http://127.0.0.1:8080/v1')
+    """
+
+    base_url: str
+    key: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base_url", _checked_url(self.base_url))
+        if self.key and not (self.key.isascii() and self.key.isprintable() and " " not in self.key):
+            raise DataError(
+                Problem(
+                    what="the API key holds a space, a line break or odd characters",
+                    remedy="copy it again into the environment",
+                )
+            )
+        if self.key and self.base_url.startswith("http:") and not self.is_local:
+            raise DataError(
+                Problem(
+                    what=f"{self.base_url} would carry the API key unencrypted to another machine",
+                    remedy="use https; or, where the server needs no key, pass "
+                    "--param 'api_key_env=\"\"'",
+                )
+            )
+
+    @classmethod
+    def from_environment(cls, base_url: str, variable: str) -> Endpoint:
+        """Return the server with the key that an environment variable holds, if it is set."""
+        return cls(base_url, os.environ.get(variable, "").strip() if variable else "")
+
+    @property
+    def url(self) -> str:
+        """Where requests go."""
+        return self.base_url + _PATH
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is on this machine."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a request, the key among them."""
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
+
+    def scrub(self, text: str) -> str:
+        """Return a server's message without the key, should it echo it."""
+        return text.replace(self.key, _HIDDEN) if self.key else text
+
+    def is_in(self, text: str) -> bool:
+        """Whether an answer holds the key."""
+        return len(self.key) >= _SECRET and self.key in text
+
+
+def _checked_url(url: str) -> str:
+    if not isinstance(url, str) or not url:
+        raise _wrong("no base_url is given")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        # Not quoted: what stands before the @ is a secret.
+        raise DataError(
+            Problem(
+                what="base_url holds a user name or password",
+                remedy="take it out; keys come from the environment, see api_key_env",
+            )
+        )
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        raise DataError(
+            Problem(what="base_url has a query or fragment", remedy="give it without '?' and '#'")
+        )
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or not plain:
+        raise _wrong(f"base_url {quoted(url)} is no URL of a server")
+    trimmed = url.rstrip("/")
+    if trimmed.endswith(_PATH):
+        raise _wrong(f"base_url {quoted(url)} is the place of requests")
+    return trimmed
+
+
+def _wrong(what: str) -> DataError:
+    remedy = (
+        """name the server up to /v1: --param 'base_url="http://127.0.0.1:8080/v1"' """.rstrip()
+    )
+    return DataError(Problem(what=what, remedy=remedy))

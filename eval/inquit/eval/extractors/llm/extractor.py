@@ -1,0 +1,370 @@
+"""The extractor ``llm``: any model behind an OpenAI-compatible server."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from inquit.corpus import Annotation, DataError, Document, Problem
+from inquit.corpus.errors import InquitError, quoted
+from inquit.eval.grounding import TIERS, ground_annotation
+from inquit.eval.result import Usage
+
+from ..base import Extractor, ExtractorStopped, check_annotations, check_documents
+from .answer import strings_of
+from .budget import Budget
+from .endpoint import Endpoint
+from .merge import merge
+from .prompt import prompt
+from .request import OURS, STRUCTURED, request_body
+from .session import Patience, Session
+from .store import Store, default_directory
+from .windows import Window, windows
+from .wire import open_client
+
+#: A document with its labels, or with why it has none.
+Outcome = tuple[Document, Annotation | None, Exception | None]
+_Placed = tuple[int, Annotation | None, Exception | None]
+_Ask = Callable[["_Job", Window], Annotation]
+
+
+class LanguageModelExtractor(Extractor):
+    """Asks a language model for quotes, sources, cues, addressees and claims, and grounds them.
+
+    The key is read from the environment when it is needed; it is no parameter, and stands in
+    nothing that is stored or shown. Every answer is kept on disk and never asked for twice.
+
+    Parameters
+    ----------
+    base_url : str
+        Of an OpenAI-compatible server, up to ``/v1``; requests go to ``/chat/completions`` there.
+    model : str
+        As the server names it.
+    api_key_env : str
+        The environment variable that holds the key; "" for none.
+    prompt : str
+        Version of the instructions, one of `prompt.VERSIONS`.
+    structured : {"schema", "object", "none"}
+        How the form of the answer is asked for: ``json_schema`` (strict), ``json_object``, or in
+        the prompt only, for servers that know neither.
+    temperature : float
+    seed : int
+        Passed to the server; whether it heeds it is its own matter.
+    max_tokens : int, optional
+        The most tokens of one answer; the server's own limit if left out.
+    extra : mapping, optional
+        More fields of the request, as they stand. Never put a key here.
+    omit : sequence of str
+        Fields of the request to leave out, such as "temperature" where a model refuses it.
+    window, overlap : int
+        Characters of the windows that longer texts are cut into, and of what two windows share.
+    max_tier : str
+        The last tier of grounding that counts, see ``inquit eval ground``.
+    concurrency : int
+        The most requests at a time.
+    timeout : float
+        Seconds within which the whole answer has to come.
+    retries : int
+        How often a request is tried again after 429, 500, 502, 503, 504, or no answer.
+    max_wait : float
+        Seconds that one request waits between its tries in all.
+    price_input, price_output : float, optional
+        Of a million tokens, in any currency.
+    max_tokens_total, max_cost : int and float, optional
+        The ceiling. Once the answers used so far have reached it, no request is sent.
+    cache_dir : str
+        Where answers are kept; the environment's INQUIT_LLM_CACHE or the user's cache if left out.
+    resend : bool
+        Whether to send again, once, what was sent before and left no usable answer.
+
+    >>> LanguageModelExtractor(base_url="http://127.0.0.1:8080/v1", model="m").predict([])
+    []
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str = "",
+        model: str = "",
+        api_key_env: str = "OPENAI_API_KEY",
+        prompt: str = "v1",
+        structured: str = "schema",
+        temperature: float = 0.0,
+        seed: int = 0,
+        max_tokens: int | None = None,
+        extra: Mapping[str, Any] | None = None,
+        omit: Sequence[str] = (),
+        window: int = 12000,
+        overlap: int = 1500,
+        max_tier: str = "aligned",
+        concurrency: int = 4,
+        timeout: float = 600.0,
+        retries: int = 5,
+        max_wait: float = 600.0,
+        price_input: float | None = None,
+        price_output: float | None = None,
+        max_tokens_total: int | None = None,
+        max_cost: float | None = None,
+        cache_dir: str = "",
+        resend: bool = False,
+    ) -> None:
+        self.base_url = base_url
+        self.model = model
+        self.api_key_env = api_key_env
+        self.prompt = prompt
+        self.structured = structured
+        self.temperature = temperature
+        self.seed = seed
+        self.max_tokens = max_tokens
+        self.extra = extra
+        self.omit = omit
+        self.window = window
+        self.overlap = overlap
+        self.max_tier = max_tier
+        self.concurrency = concurrency
+        self.timeout = timeout
+        self.retries = retries
+        self.max_wait = max_wait
+        self.price_input = price_input
+        self.price_output = price_output
+        self.max_tokens_total = max_tokens_total
+        self.max_cost = max_cost
+        self.cache_dir = cache_dir
+        self.resend = resend
+
+    def predict(self, X: Iterable[Document]) -> list[Annotation]:
+        """Return one annotation a document, in the order of ``X``.
+
+        Raises
+        ------
+        DataError
+            If parameters are wrong, or a document fails; with all that did. Their companions'
+            answers are kept, so asking again for those costs nothing.
+        ExtractorStopped
+            If the server lets nobody in.
+        """
+        documents = check_documents(X)
+        found: dict[int, Annotation] = {}
+        problems = []
+        for place, annotation, error in self._predicted(documents):
+            if annotation is not None:
+                found[place] = annotation
+            elif error is not None:
+                problems.append((place, error))
+        if problems:
+            raise DataError(
+                Problem(doc_id=documents[place].doc_id, what=str(error))
+                for place, error in sorted(problems, key=lambda pair: pair[0])
+            )
+        return check_annotations([found[i] for i in range(len(documents))], documents)
+
+    def predict_each(self, X: Iterable[Document]) -> Iterator[Outcome]:
+        """Yield each document with its labels or with why it has none, as they come in.
+
+        Raises
+        ------
+        DataError
+            If parameters are wrong.
+        ExtractorStopped
+            If the server lets nobody in.
+        """
+        documents = check_documents(X)
+        for place, annotation, error in self._predicted(documents):
+            yield documents[place], annotation, error
+
+    def usage(self) -> Usage:
+        """Return what this extractor has used so far."""
+        return self._budget().usage()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_kept"}
+
+    def _predicted(self, documents: list[Document]) -> Iterator[_Placed]:
+        session = self._session()
+        jobs = [
+            _Job(i, d, windows(d.text, self.window, self.overlap)) for i, d in enumerate(documents)
+        ]
+        with (
+            open_client(session.endpoint, self.timeout, self.concurrency) as client,
+            ThreadPoolExecutor(self.concurrency, thread_name_prefix="inquit-llm") as pool,
+        ):
+            ask = partial(self._labels, session, client)
+            try:
+                yield from _finished(jobs, pool, ask)
+            except BaseException as error:
+                # Ctrl-C too: what is under way is paid for, so its answer is waited for and kept.
+                session.stop(error if isinstance(error, ExtractorStopped) else None)
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _labels(self, session: Session, client: Any, job: _Job, window: Window) -> Annotation:
+        text = job.document.text[window.start : window.end]
+        part = Document(doc_id=job.document.doc_id, text=text)
+        body = request_body(
+            text,
+            model=self.model,
+            version=self.prompt,
+            structured=self.structured,
+            temperature=self.temperature,
+            seed=self.seed,
+            max_tokens=self.max_tokens,
+            extra=self.extra or {},
+            omit=self.omit,
+        )
+        check = partial(strings_of, document=part)
+        strings = check(session.ask(client, body, check))
+        return ground_annotation(part, strings, max_tier=self.max_tier).annotation
+
+    def _session(self) -> Session:
+        problems = list(self._problems())
+        if problems:
+            raise DataError(problems)
+        endpoint = Endpoint.from_environment(self.base_url, self.api_key_env)
+        directory = Path(self.cache_dir).expanduser() if self.cache_dir else default_directory()
+        patience = Patience(self.timeout, self.retries, self.max_wait)
+        return Session(endpoint, Store(directory), self._budget(), patience, resend=self.resend)
+
+    def _budget(self) -> Budget:
+        """Return the totals of this extractor, over all its predictions at these prices."""
+        limits = {
+            "price_input": self.price_input,
+            "price_output": self.price_output,
+            "max_tokens": self.max_tokens_total,
+            "max_cost": self.max_cost,
+        }
+        kept: tuple[dict[str, Any], Budget] | None = vars(self).get("_kept")
+        if kept is None or kept[0] != limits:
+            kept = limits, Budget(**limits)
+            self._kept = kept
+        return kept[1]
+
+    def _problems(self) -> Iterator[Problem]:
+        for name in ("base_url", "model"):
+            if not isinstance(value := getattr(self, name), str) or not value.strip():
+                yield Problem(what=f"{name} is not given", remedy=f"pass --param '{name}=\"...\"'")
+        for name in ("api_key_env", "cache_dir"):
+            if not isinstance(getattr(self, name), str):
+                yield Problem(what=f"{name} is no text", remedy="give a string")
+        for name, values in (("structured", STRUCTURED), ("max_tier", TIERS)):
+            if getattr(self, name) not in values:
+                shown = quoted(str(getattr(self, name)))
+                yield Problem(what=f"{name} is {shown}", remedy=f"use one of {', '.join(values)}")
+        for name, least, whole, optional in _NUMBERS:
+            value = getattr(self, name)
+            if not (value is None and optional) and not _is_number(value, least, whole):
+                kind = "whole number" if whole else "number"
+                yield Problem(
+                    what=f"{name} is {value!r}", remedy=f"give a {kind} from {least:g} on"
+                )
+        yield from self._other_problems()
+
+    def _other_problems(self) -> Iterator[Problem]:
+        sizes = (self.window, self.overlap)
+        if all(_is_number(size, 0, True) for size in sizes) and 2 * self.overlap > self.window:
+            what = f"an overlap of {self.overlap} characters is more than half of the window"
+            yield Problem(what=what, remedy="make window larger or overlap smaller")
+        prices = (self.price_input, self.price_output)
+        if None in prices and (self.max_cost is not None or prices != (None, None)):
+            what = "a cost needs the prices of input and of output"
+            yield Problem(what=what, remedy="give price_input and price_output")
+        if not isinstance(self.resend, bool):
+            yield Problem(what=f"resend is {self.resend!r}", remedy="use true or false")
+        if self.extra is not None and not isinstance(self.extra, Mapping):
+            yield Problem(what="extra is no table", remedy="write --param 'extra={top_p=0.9}'")
+        elif ours := [name for name in self.extra or () if name in OURS]:
+            yield Problem(what=f"extra holds {', '.join(ours)}", remedy="those are set by inquit")
+        if isinstance(self.omit, str) or not all(isinstance(name, str) for name in self.omit):
+            yield Problem(what="omit is no list of names", remedy="""write 'omit=["seed"]'""")
+        try:
+            prompt(self.prompt)
+        except DataError as error:
+            yield from error.problems
+
+
+#: Parameter, its least value, whether it is a whole number, whether it may be left out.
+_NUMBERS: tuple[tuple[str, float, bool, bool], ...] = (
+    ("temperature", 0, False, False),
+    ("seed", 0, True, False),
+    ("max_tokens", 1, True, True),
+    ("window", 200, True, False),
+    ("overlap", 0, True, False),
+    ("concurrency", 1, True, False),
+    ("timeout", 0.001, False, False),
+    ("retries", 0, True, False),
+    ("max_wait", 0, False, False),
+    ("price_input", 0, False, True),
+    ("price_output", 0, False, True),
+    ("max_tokens_total", 0, True, True),
+    ("max_cost", 0, False, True),
+)
+
+
+def _is_number(value: Any, least: float, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+        return False
+    return math.isfinite(value) and value >= least
+
+
+class _Job:
+    """One document on its way: its windows, and the labels that have come for them."""
+
+    def __init__(self, place: int, document: Document, parts: list[Window]) -> None:
+        self.place = place
+        self.document = document
+        self.windows = parts
+        self.labels: dict[int, Annotation] = {}
+        #: Whether a window has failed, and whether the outcome was passed on.
+        self.failed = self.told = False
+
+    def merged(self) -> Annotation:
+        """Return the labels of the whole document."""
+        pairs = [(window, self.labels[i]) for i, window in enumerate(self.windows)]
+        return merge(self.document, pairs)
+
+
+def _finished(jobs: list[_Job], pool: ThreadPoolExecutor, ask: _Ask) -> Iterator[_Placed]:
+    """Yield the documents as they are done; what a failed one still wanted is not asked."""
+    running: dict[Future[Annotation | None], tuple[_Job, int]] = {}
+    for job in jobs:
+        if not job.windows:
+            yield job.place, job.merged(), None
+        for i, window in enumerate(job.windows):
+            running[pool.submit(_unless_failed, ask, job, window)] = job, i
+    for future in as_completed(list(running)):
+        job, i = running.pop(future)
+        try:
+            labels = future.result()
+            if labels is None or job.told:
+                continue
+            job.labels[i] = labels
+            if len(job.labels) < len(job.windows):
+                continue
+            outcome: _Placed = job.place, job.merged(), None
+        except ExtractorStopped:
+            raise
+        except Exception as error:
+            if job.told:
+                continue
+            outcome = job.place, None, _told(error, job, i)
+        job.told = True
+        yield outcome
+
+
+def _unless_failed(ask: _Ask, job: _Job, window: Window) -> Annotation | None:
+    try:
+        return None if job.failed else ask(job, window)
+    except Exception:
+        job.failed = True
+        raise
+
+
+def _told(error: Exception, job: _Job, i: int) -> Exception:
+    """Return an error that says which part of a long document it is about."""
+    if len(job.windows) == 1 or not isinstance(error, InquitError):
+        return error
+    window = job.windows[i]
+    return DataError(Problem(what=f"characters {window.start} to {window.end}: {error}"))

@@ -1,0 +1,122 @@
+"""What a server answered, cut down to what is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from inquit.corpus.errors import quoted
+
+from .endpoint import Endpoint
+from .wire import LIMIT, Arrived
+
+_SHOWN = 300
+_MOST_TOKENS = 10**12
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One answer with status 200, as it is stored.
+
+    Parameters
+    ----------
+    content : str
+        What the model wrote.
+    refusal : str
+        What it wrote instead, where the server tells refusals apart.
+    finish_reason : str
+    model : str
+        As the server names it.
+    input_tokens, output_tokens : int or None
+        None if the server does not tell.
+    fault : str
+        Why the answer could not be read at all.
+    """
+
+    content: str = ""
+    refusal: str = ""
+    finish_reason: str = ""
+    model: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    fault: str = ""
+
+
+def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
+    """Return what the body of an answer with status 200 holds; never raises."""
+    if arrived.cut:
+        return Reply(fault=f"the answer is longer than {LIMIT >> 20} MiB")
+    try:
+        raw = json.loads(arrived.body)
+    except (ValueError, RecursionError):
+        kind = endpoint.scrub(arrived.headers.get("content-type", "") or "no content type")
+        return Reply(fault=f"the server's answer is not JSON ({quoted(kind)})")
+    usage = _member(raw, "usage")
+    choices = _member(raw, "choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = _member(choice, "message")
+    content, refusal = _member(message, "content"), _member(message, "refusal")
+    found = {
+        "content": content,
+        "refusal": refusal,
+        "finish_reason": _member(choice, "finish_reason"),
+        "model": _member(raw, "model"),
+    }
+    texts = {name: value for name, value in found.items() if isinstance(value, str)}
+    tokens = {
+        "input_tokens": _count(_member(usage, "prompt_tokens")),
+        "output_tokens": _count(_member(usage, "completion_tokens")),
+    }
+    if not isinstance(message, dict):
+        return Reply(fault="the server's answer is no chat completion", **tokens)
+    if not isinstance(content, (str, type(None))):
+        return Reply(fault="the message's content is not text", **tokens)
+    if any(endpoint.is_in(text) for text in texts.values()):
+        return Reply(fault="the answer holds the API key and was not kept", **tokens)
+    if any(not _encodable(text) for text in texts.values()):
+        return Reply(fault="the answer holds half a character (a lone surrogate)", **tokens)
+    return Reply(**texts, **tokens)
+
+
+def server_message(arrived: Arrived, endpoint: Endpoint) -> str:
+    """Return what a server says of an error: one short line, without the key."""
+    text = arrived.body[: 64 * 1024].decode("utf-8", "replace")
+    try:
+        raw = json.loads(arrived.body)
+    except (ValueError, RecursionError):
+        raw = None
+    error = _member(raw, "error")
+    for told in (_member(error, "message"), error, _member(raw, "message"), _member(raw, "detail")):
+        if isinstance(told, str):
+            text = told
+            break
+    line = " ".join(endpoint.scrub(text).split())
+    return quoted(line, _SHOWN) if line else "no message"
+
+
+def error_code(arrived: Arrived) -> str:
+    """Return the code that OpenAI's servers give an error, "" if there is none."""
+    try:
+        code = _member(_member(json.loads(arrived.body), "error"), "code")
+    except (ValueError, RecursionError):
+        return ""
+    return code if isinstance(code, str) else ""
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_TOKENS:
+        return value
+    return None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

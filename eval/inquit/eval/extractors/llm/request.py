@@ -1,0 +1,55 @@
+"""What a request says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from .prompt import prompt
+from .schema import answer_schema
+
+#: How the form of the answer is asked for: a strict JSON Schema, any JSON object, in words only.
+STRUCTURED = ("schema", "object", "none")
+#: What the request is made of; these may not be given as extra fields.
+OURS = ("model", "messages", "response_format", "stream", "n")
+
+
+def request_body(
+    text: str,
+    *,
+    model: str,
+    version: str,
+    structured: str,
+    temperature: float,
+    seed: int,
+    max_tokens: int | None,
+    extra: Mapping[str, Any],
+    omit: Sequence[str],
+) -> bytes:
+    """Return the JSON of a request; the same arguments give the same bytes.
+
+    >>> b'"seed":0' in request_body("Hi.", model="m", version="v1", structured="none",
+    ...     temperature=0.0, seed=0, max_tokens=None, extra={}, omit=())
+    True
+    """
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": [
+            {"role": "system", "content": prompt(version)},
+            {"role": "user", "content": text},
+        ],
+        "temperature": temperature,
+        "seed": seed,
+    }
+    if structured == "schema":
+        form = {"name": "labels", "strict": True, "schema": answer_schema()}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
+    elif structured == "object":
+        body["response_format"] = {"type": "json_object"}
+    if max_tokens is not None:
+        body["max_tokens"] = max_tokens
+    body.update(extra)
+    kept = {name: value for name, value in body.items() if name not in omit}
+    return msgspec.json.encode(kept, order="deterministic")

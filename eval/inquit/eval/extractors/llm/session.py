@@ -1,0 +1,196 @@
+"""Asking: from the cache where the answer is known, over HTTP, again and again, where it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..base import ExtractorStopped
+from . import backoff
+from .budget import Budget
+from .endpoint import Endpoint
+from .errors import RequestError
+from .reply import Reply, error_code, read_reply, server_message
+from .store import DIRECTORY, Claim, Store, StoreInterruptedError
+from .wire import Arrived, NoAnswerError, exchange
+
+if TYPE_CHECKING:
+    import httpx
+
+_RETRIED = (429, 500, 502, 503, 504)
+_STOPPING = {
+    401: "the key is not accepted; see api_key_env",
+    402: "the account has to be paid",
+    403: "the key may not do this; see api_key_env",
+    404: "there is no such place or model; see base_url and model",
+}
+_NO_QUOTA = "insufficient_quota"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often and how long a request is tried; seconds."""
+
+    timeout: float
+    retries: int
+    max_wait: float
+
+
+def request_key(url: str, body: bytes) -> str:
+    """Return the name of a request: the SHA-256 of where it goes and all it says, but the key."""
+    return hashlib.sha256(url.encode() + b"\n" + body).hexdigest()
+
+
+class Session:
+    """Requests of one extractor, shared by its threads.
+
+    Parameters
+    ----------
+    endpoint : Endpoint
+    store : Store
+    budget : Budget
+    patience : Patience
+    resend : bool
+        Whether requests that were sent before and left no usable answer are sent again, once.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, store: Store, budget: Budget, patience: Patience, *, resend: bool
+    ) -> None:
+        self.endpoint = endpoint
+        self.budget = budget
+        self._store = store
+        self._patience = patience
+        self._resend = resend
+        self._gate = backoff.Gate()
+        self._sent: set[str] = set()
+        self._why: ExtractorStopped | None = None
+        self._lock = threading.Lock()
+
+    def stop(self, error: ExtractorStopped | None = None) -> None:
+        """Send nothing any more; those who wait are woken."""
+        with self._lock:
+            self._why = self._why or error
+        self._gate.close()
+
+    def ask(self, client: httpx.Client, body: bytes, check: Callable[[Reply], object]) -> Reply:
+        """Return the answer to a request, from the cache or from the server.
+
+        Parameters
+        ----------
+        client : httpx.Client
+        body : bytes
+        check : callable
+            Raises RequestError if a reply cannot be used.
+
+        Raises
+        ------
+        RequestError
+            If there is none. An answer that cannot be used is returned.
+        ExtractorStopped
+            If nothing more may be sent in this run.
+        """
+        key = request_key(self.endpoint.url, body)
+        try:
+            with self._store.claim(key, lambda: self._gate.closed) as claim:
+                known = claim.read()
+                again = self._resend and key not in self._sent
+                if known is not None and not (again and _useless(check, known)):
+                    self.budget.add(key, known, new=False)
+                    return known
+                if (sent := claim.sent) and not again:
+                    raise RequestError(
+                        f"was sent at {sent}, and the run ended before the answer came; it may "
+                        "have been paid for: --param resend=true sends it again"
+                    )
+                reply = self._send(client, claim, key, body)
+                claim.keep(reply, self.endpoint.url)
+                self.budget.add(key, reply, new=True)
+                return reply
+        except StoreInterruptedError:
+            raise self._stopped() from None
+        except OSError as error:
+            what = f"answers cannot be kept in {self._store.directory} ({error.strerror or error})"
+            remedy = f"free or name a place: --param cache_dir, or the environment's {DIRECTORY}"
+            stopped = ExtractorStopped(f"{what}, so nothing is asked; {remedy}")
+            self.stop(stopped)
+            raise stopped from error
+
+    def _send(self, client: httpx.Client, claim: Claim, key: str, body: bytes) -> Reply:
+        left = self._patience.max_wait
+        attempt = 0
+        while True:
+            self._may_send()
+            self._sent.add(key)
+            claim.mark_sent()
+            self.budget.count_request()
+            asked: float | None = None
+            reached = True
+            try:
+                arrived = exchange(client, self.endpoint, body, self._patience.timeout)
+            except NoAnswerError as error:
+                why, reached = f"the server {error}", error.reached
+            else:
+                if arrived.status == 200:
+                    return read_reply(arrived, self.endpoint)
+                why = self._refused(claim, arrived)
+                asked = backoff.retry_after(arrived.headers.get("retry-after"))
+            wait = backoff.delay(attempt) if asked is None else asked + backoff.delay(0) / 4
+            tried = f"{why}, tried {attempt + 1} time{'s' * (attempt > 0)}"
+            if attempt >= self._patience.retries or wait > left:
+                claim.clear()
+                if not reached:
+                    error = ExtractorStopped(f"{self.endpoint.base_url}: {tried}")
+                    self.stop(error)
+                    raise error
+                if wait > left:
+                    tried += f"; it would have to wait {wait:.0f} more seconds, see max_wait"
+                raise RequestError(tried)
+            left -= wait
+            if not reached:
+                claim.clear()
+            if asked is not None:
+                self._gate.hold(asked)
+            self._gate.sleep(wait)
+            attempt += 1
+
+    def _refused(self, claim: Claim, arrived: Arrived) -> str:
+        """Return why an answer with another status than 200 is none; raise if trying is no use."""
+        claim.clear()
+        status = arrived.status
+        why = f"the server answered {status}: {server_message(arrived, self.endpoint)}"
+        remedy = _STOPPING.get(status, "")
+        if 300 <= status < 400:
+            place = self.endpoint.scrub(arrived.headers.get("location", "elsewhere"))
+            remedy = f"it leads to {place!a:.200}, and the key goes to base_url only"
+        elif status == 429 and error_code(arrived) == _NO_QUOTA:
+            remedy = _STOPPING[402]
+        if remedy:
+            error = ExtractorStopped(f"{self.endpoint.base_url}: {why}; {remedy}")
+            self.stop(error)
+            raise error
+        if status not in _RETRIED:
+            raise RequestError(why)
+        return why
+
+    def _may_send(self) -> None:
+        """Return when a request may go out; raise if none may."""
+        self._gate.wait()
+        if self._gate.closed:
+            raise self._stopped()
+        if reached := self.budget.reached():
+            raise RequestError(reached)
+
+    def _stopped(self) -> ExtractorStopped:
+        return self._why or ExtractorStopped("stopped")
+
+
+def _useless(check: Callable[[Reply], object], reply: Reply) -> bool:
+    with suppress(RequestError):
+        check(reply)
+        return False
+    return True
