@@ -49,7 +49,7 @@ TEXT, LABELLED = ".txt", ".ann"
 METADATA: Final = "metadata.jsonl"
 #: Notes by which the exporter keeps what brat has no place for.
 NOTE_ID, NOTE_ENTITY = "inquit-id", "inquit-entity"
-_CONFIGURATION = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
+CONFIGURATION: Final = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf")
 
 LABEL_OF: Final = {
     **{label: label for label in LABELS},
@@ -481,7 +481,7 @@ def read(source: Path, options: Options) -> Imported:
         what, remedy = "is not a folder", "name the folder that holds the .txt and .ann files"
         raise DataError(Problem(path=str(source), what=what, remedy=remedy))
     info = _info(intake, options)
-    described = _metadata(intake)
+    described = metadata_of(intake)
     if described and (options.licence is not None or options.language is not None):
         raise InquitError(f"{METADATA} says licence and language; leave out the options")
     labelled = {
@@ -491,7 +491,7 @@ def read(source: Path, options: Options) -> Imported:
     }
     beside = [
         *(path.name for path in labelled.values()),
-        *_CONFIGURATION,
+        *CONFIGURATION,
         INFO,
         METADATA,
         EXPORT_REPORT,
@@ -559,7 +559,7 @@ def _info(intake: Intake, options: Options) -> CorpusInfo:
     return known
 
 
-def _metadata(intake: Intake) -> dict[str, dict[str, Any]]:
+def metadata_of(intake: Intake) -> dict[str, dict[str, Any]]:
     """Return what the exporter wrote of each document beside its text, by the name of its file."""
     path = intake.source / METADATA
     found: dict[str, dict[str, Any]] = {}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from inquit.corpus import terminal
-from inquit.corpus.options import Json
+from inquit.corpus.options import Force, Json
+
+from .run_command import Split
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +25,12 @@ def score(
         Path, typer.Argument(metavar="GOLD", help="Corpus directory, release or layer file.")
     ],
     predicted: Annotated[
-        Path, typer.Argument(metavar="PRED", help="Layer file, corpus directory or release.")
+        Path,
+        typer.Argument(
+            metavar="PRED",
+            help="JSON lines (offsets or strings), CSV, Parquet, saved data set, brat folder, "
+            "corpus directory or release.",
+        ),
     ],
     measure: Annotated[
         list[str] | None,
@@ -46,46 +54,77 @@ def score(
     ] = None,
     documents: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="documents.jsonl, or a corpus, if GOLD is a layer file."),
+        typer.Option(
+            metavar="PATH",
+            help="The texts, if GOLD is a layer file: a corpus, a release or documents.jsonl.",
+        ),
+    ] = None,
+    split: Annotated[
+        Split | None,
+        typer.Option(help="Score documents of one split only.", show_default="all"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the result (JSON) for report, compare and leaderboard, and beside it the "
+            "predictions with their offsets.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SYSTEM",
+            help="What the result calls the system.",
+            show_default="the name of PRED",
+        ),
     ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, help="Bootstrap resamples; 0 for no intervals.")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Score predictions against gold.
 
-    A predictions file is a layer file. Documents without prediction count as empty predictions;
-    a predicted document that gold does not know is refused. 'inquit eval measures' lists what can
-    be measured, and by what scores can be sliced; slices are of the measures that are named, or of
-    the headline.
+    The form of PRED is told by looking; 'inquit eval schema' prints that of JSON lines. Strings
+    without offsets are found in the documents first. Documents without prediction count as empty
+    predictions; a predicted document that gold does not know is refused. 'inquit eval measures'
+    lists what can be measured, and by what scores can be sliced; slices are of the measures that
+    are named, or of the headline.
 
     Example: inquit eval score mycorpus predictions.jsonl --slice form --slice meta.desk
+
+    Example: inquit eval score mycorpus strings.jsonl --split test --out mine.json
     """
     from ..measures import DEFAULT, HEADLINE, parse_all
     from ..scoring import score as score_layers
     from ..slices import slice_scores
     from .score_inputs import located, read_inputs
+    from .score_output import check_output, write_output
     from .score_table import show_scores
     from .slice_table import show_slices
 
+    check_output(out, name, gold, predicted, documents, force=force)
     wanted = parse_all(measure or DEFAULT)
-    inputs = read_inputs(gold, layer, predicted, pred_layer, documents)
-    with located():
+    inputs = read_inputs(
+        gold, layer, predicted, pred_layer, documents, split.value if split else None
+    )
+    with located(inputs):
         scores = score_layers(
-            inputs.gold,
-            inputs.predicted,
+            inputs.gold.columns,
+            inputs.predicted.columns,
             wanted,
             documents=inputs.documents,
-            humans=inputs.humans,
+            humans=inputs.gold.humans,
             resamples=resamples,
             seed=seed,
         )
         slices = (
             slice_scores(
-                inputs.gold,
-                inputs.predicted,
+                inputs.gold.columns,
+                inputs.predicted.columns,
                 slice_,
                 wanted if measure else [HEADLINE],
                 documents=inputs.documents,
@@ -95,12 +134,20 @@ def score(
             if slice_
             else ()
         )
+    scores = replace(scores, notes=(*inputs.notes, *scores.notes))
     if as_json:
-        kept = {"slices": [s.to_json() for s in slices]} if slice_ else {}
+        kept: dict[str, Any] = {"form": inputs.form}
+        if inputs.predictions and inputs.predictions.grounding:
+            kept["grounding"] = inputs.predictions.grounding.to_json()
+        if slice_:
+            kept["slices"] = [s.to_json() for s in slices]
         terminal.show_json(scores.to_json() | kept)
     else:
-        show_scores(scores, title=f"{inputs.predicted.origin} against {inputs.gold.origin}")
+        show_scores(scores, title=f"{predicted} ({inputs.form}) against {inputs.gold.path}")
         show_slices(slices)
+    if out is not None:
+        beside = write_output(out, name, gold, inputs, scores, seed=seed, force=force)
+        terminal.note(f"wrote {out} and {beside}")
 
 
 def measures(as_json: Json = False) -> None:

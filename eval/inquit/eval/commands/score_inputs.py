@@ -1,23 +1,29 @@
-"""What ``inquit eval score`` is given: corpus directories, releases and layer files."""
+"""What ``inquit eval score`` is given: gold, predictions of any form, and the documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-import msgspec
 import typer
 
-from inquit.corpus import Corpus, DataError, Document, Layer, Problem
+from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS
 from inquit.corpus.errors import quoted
-from inquit.corpus.jsonl import open_for_reading, read_annotations, read_documents
-from inquit.corpus.vocabulary import GOLD
+from inquit.corpus.jsonl import read_annotations
+from inquit.corpus.terminal import counted
+from inquit.corpus.vocabulary import GOLD, SPLITS
 
 from ..counting.columns import Columns, ObjectColumns
+from ..documents import documents_at
+from ..predictions import FORMS, Predictions, read_predictions
+from ..predictions.layer import by_line
+from ..predictions.recognise import recognise, refuse_whole_json
+from ..predictions.result import Locate
 from ..run import described, open_corpus
 
 P = ParamSpec("P")
@@ -25,26 +31,57 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """Labels to compare, the documents where they are known, and the layers of people."""
+class Side:
+    """The labels of one side, the file they stand in, and what that says of itself.
 
-    gold: Columns
-    predicted: Columns
-    documents: Mapping[str, Document] | None
-    humans: tuple[Layer, ...]
+    ``info`` is that of a corpus or release and ``layer`` the name of the layer; a file has none.
+    """
 
-
-@dataclass(frozen=True)
-class _Labels:
-    columns: Columns
+    annotations: tuple[Annotation, ...]
+    path: Path
+    locate: Locate
+    info: CorpusInfo | None = None
+    layer: str = ""
     documents: Mapping[str, Document] | None = None
     humans: tuple[Layer, ...] = ()
 
+    @cached_property
+    def columns(self) -> Columns:
+        """The labels as they are scored."""
+        return ObjectColumns(self.annotations, str(self.path))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Labels to compare, the documents where they are known, and how the predictions were read.
+
+    ``notes`` are those of reading. ``predictions`` is None where a layer of a corpus is scored.
+    """
+
+    gold: Side
+    predicted: Side
+    documents: Mapping[str, Document] | None
+    split: str | None
+    predictions: Predictions | None
+    notes: tuple[str, ...]
+
+    @property
+    def form(self) -> str:
+        """What the predictions are, in words."""
+        return FORMS[self.predictions.form] if self.predictions else "layer of a corpus"
+
 
 def read_inputs(
-    gold: Path, layer: str | None, predicted: Path, pred_layer: str | None, documents: Path | None
+    gold: Path,
+    layer: str | None,
+    predicted: Path,
+    pred_layer: str | None,
+    documents: Path | None,
+    split: str | None = None,
 ) -> Inputs:
     """Read both sides and the documents.
+
+    ``split`` restricts both sides to documents of that split; None or "all" takes all of them.
 
     Raises
     ------
@@ -59,7 +96,10 @@ def read_inputs(
         raise typer.BadParameter("PRED is a layer file", param_hint="--pred-layer")
     if gold.is_dir() and documents is not None:
         raise typer.BadParameter("GOLD holds its own documents", param_hint="--documents")
-    if predicted.is_dir() and pred_layer is None:
+    if split and not gold.is_dir() and documents is None:
+        raise typer.BadParameter("needs the documents: pass --documents", param_hint="--split")
+    is_corpus = predicted.is_dir() and _is_corpus(predicted)
+    if is_corpus and pred_layer is None:
         names = ", ".join(described(predicted)[0].layers) or "none"
         raise typer.BadParameter(
             f"PRED is a corpus: say which of its layers is scored ({names})",
@@ -68,35 +108,82 @@ def read_inputs(
     problems: list[Problem] = []
     known: Mapping[str, Document] | None = None
     if documents is not None:
-        known = _collected(problems, _documents, documents)
-    left = _collected(problems, _labels, gold, layer)
-    right = _collected(problems, _labels, predicted, pred_layer)
+        known = _collected(problems, documents_at, documents)
+    left = _collected(problems, _side, gold, layer)
+    if known is None and left is not None:
+        known = left.documents
+    read: Predictions | None = None
+    if is_corpus or pred_layer is not None:
+        right = _collected(problems, _side, predicted, pred_layer)
+    elif problems and known is None and _needs_documents(problems, predicted):
+        right = None
+    else:
+        read = _collected(problems, read_predictions, predicted, known)
+        right = None if read is None else Side(tuple(read.annotations), read.path, read.locate)
     if problems or left is None or right is None:
         raise DataError(problems)
-    if left.columns.doc_ids and not right.columns.doc_ids:
+    if left.annotations and not right.annotations:
         raise DataError(
             Problem(
-                path=right.columns.origin,
+                path=str(right.path),
                 what="holds no document, so nothing is predicted",
                 remedy="give each document a line, also one without labels",
             )
         )
     if known is None:
-        known = left.documents if left.documents is not None else right.documents
-    return Inputs(left.columns, right.columns, known, left.humans)
+        known = right.documents
+    notes = read.notes if read else ()
+    if split and split != "all":
+        left, right, more = _of_split(left, right, known or {}, split)
+        known = {doc_id: d for doc_id, d in (known or {}).items() if d.split == split}
+        notes += more
+    return Inputs(left, right, known, split if split != "all" else None, read, notes)
 
 
 @contextmanager
-def located() -> Iterator[None]:
-    """Add to the problems with labels the line of the file on which they stand."""
+def located(inputs: Inputs) -> Iterator[None]:
+    """Add to the problems with labels the place in the file on which they stand."""
+    sides = {str(side.path): side for side in (inputs.gold, inputs.predicted)}
     try:
         yield
     except DataError as error:
-        paths = {p.path for p in error.problems if p.path and p.line is None}
-        lines = {path: _lines(Path(path)) for path in paths if Path(path).is_file()}
         raise DataError(
-            p.at(line=lines[p.path].get(p.doc_id)) if p.path in lines else p for p in error.problems
+            sides[p.path].locate(replace(p, path="")) if p.path in sides and not p.line else p
+            for p in error.problems
         ) from error
+
+
+def _needs_documents(problems: list[Problem], predicted: Path) -> bool:
+    """Tell whether predictions cannot be read, since the documents could not."""
+    return _collected(problems, recognise, predicted) in (None, "strings", "brat")
+
+
+def _is_corpus(path: Path) -> bool:
+    """Tell whether a folder is a corpus or release; one exported to brat has a corpus.toml too."""
+    from inquit.corpus.release.layout import INFO as RELEASE_INFO
+
+    corpus = (path / INFO).is_file() and (path / DOCUMENTS).is_file()
+    return corpus or (path / RELEASE_INFO).is_file()
+
+
+def _of_split(
+    gold: Side, predicted: Side, documents: Mapping[str, Document], split: str
+) -> tuple[Side, Side, tuple[str, ...]]:
+    """Return both sides with the documents of one split; what is not known stays, to be refused."""
+    scored = tuple(
+        a for a in gold.annotations if a.doc_id in documents and documents[a.doc_id].split == split
+    )
+    if not scored:
+        there = [s for s in SPLITS if any(d.split == s for d in documents.values())]
+        what = f"labels no document of split {split}"
+        remedy = f"pass --split {' or '.join([*there, 'all'])}"
+        raise DataError(Problem(path=str(gold.path), what=what, remedy=remedy))
+    others = {a.doc_id for a in gold.annotations} - {a.doc_id for a in scored}
+    kept = tuple(a for a in predicted.annotations if a.doc_id not in others)
+    left_out = len(predicted.annotations) - len(kept)
+    documents_of = counted(left_out, "predicted document")
+    notes = (f"{documents_of} of other splits not scored",) if left_out else ()
+    return replace(gold, annotations=scored), replace(predicted, annotations=kept), notes
 
 
 def _collected(
@@ -110,9 +197,10 @@ def _collected(
         return None
 
 
-def _labels(path: Path, layer: str | None) -> _Labels:
+def _side(path: Path, layer: str | None) -> Side:
     if not path.is_dir():
-        return _Labels(ObjectColumns(list(read_annotations(path)), str(path)))
+        refuse_whole_json(path)
+        return Side(tuple(read_annotations(path)), path, by_line(path))
     info, usual = described(path)
     layer = layer or usual
     # Where gold is one person's choice it repeats that person's layer, and is no second person.
@@ -122,28 +210,18 @@ def _labels(path: Path, layer: str | None) -> _Labels:
     if (path / INFO).is_file():
         corpus = Corpus.read(path, layers=dict.fromkeys([layer, *people]))
         file = path / LAYERS / f"{layer}.jsonl"
+        locate = by_line(file)
     else:
         corpus, file = open_corpus(path), path
+        locate = partial(_in_release, path)
         if layer not in corpus.layers:
             names = ", ".join(sorted(corpus.layers))
             what, remedy = f"has no layer {quoted(layer)}", f"its layers are: {names}"
             raise DataError(Problem(path=str(path), what=what, remedy=remedy))
     humans = tuple(corpus.layers[name] for name in people)
-    return _Labels(
-        ObjectColumns(corpus.layer(layer).annotations, str(file)), corpus.documents, humans
-    )
+    annotations = corpus.layer(layer).annotations
+    return Side(annotations, file, locate, info, layer, corpus.documents, humans)
 
 
-def _documents(path: Path) -> dict[str, Document]:
-    file = path / DOCUMENTS if path.is_dir() and (path / INFO).is_file() else path
-    return {document.doc_id: document for document in read_documents(file)}
-
-
-def _lines(path: Path) -> dict[str, int]:
-    """Return the line on which each document's labels stand."""
-    found: dict[str, int] = {}
-    with open_for_reading(path) as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                found.setdefault(msgspec.json.decode(line)["doc_id"], number)
-    return found
+def _in_release(path: Path, problem: Problem) -> Problem:
+    return problem.at(path=str(path))

@@ -1,0 +1,153 @@
+"""A folder of brat files: the labels of document NAME in ``NAME.ann``.
+
+`inquit.corpus.importers.brat` has the format, and what its records become. A file is named after
+its document: by the doc_id, by the name that ``inquit corpus export brat`` gives it, or as
+``metadata.jsonl`` says. A ``.txt`` file beside it must be the document's text; where the documents
+are not known it is the text. A record that would be scored and is not understood (another label,
+argument, relation or attribute) is refused; notes and links to knowledge bases are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from inquit.corpus import Annotation, DataError, Document, Problem
+from inquit.corpus.errors import encodable, quoted
+from inquit.corpus.files import file_name
+from inquit.corpus.importers.brat import CONFIGURATION, METADATA, labels_of, metadata_of
+from inquit.corpus.importers.intake import EXPORT_REPORT, Intake, decoded
+from inquit.corpus.jsonl import open_for_reading
+from inquit.corpus.terminal import counted
+
+from .result import Predictions
+
+_NAMED = 5
+
+
+def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
+    """Read a folder of brat files; every fault of every file is told with its line."""
+    folder = _Folder(path, documents)
+    found = folder.annotations()
+    intake = folder.intake
+    intake.problems += folder.refused()
+    if intake.problems:
+        raise DataError(dict.fromkeys(intake.problems))
+    return Predictions(
+        "brat",
+        path,
+        tuple(found),
+        tuple(folder.notes()),
+        files=tuple(folder.files),
+        locate=lambda p: p.at(path=str(folder.place.get(p.doc_id, path))),
+    )
+
+
+class _Folder:
+    """The files of a folder, and what is at fault in them."""
+
+    def __init__(self, path: Path, documents: Mapping[str, Document] | None) -> None:
+        self.intake = Intake("brat", path)
+        self.files: list[Path] = []
+        self.place: dict[str, Path] = {}
+        self._path = path
+        self._documents = documents
+        self._names = {name: fields.get("doc_id") for name, fields in self._described().items()}
+        self._by_file = {file_name(doc_id, ""): doc_id for doc_id in documents or ()}
+
+    def annotations(self) -> list[Annotation]:
+        """Return the labels of each document."""
+        texts = {p.name for p in self._path.iterdir() if p.suffix.lower() == ".txt"}
+        beside = [*texts, *CONFIGURATION, METADATA, EXPORT_REPORT, "corpus.toml"]
+        found = []
+        for path in self.intake.files(".ann", beside=beside):
+            with self.intake.collecting(path):
+                document = self._document(path)
+                if document.doc_id in self.place:
+                    what = f"labels document {quoted(document.doc_id)}, as "
+                    what += f"{self.place[document.doc_id].name} does"
+                    raise DataError(Problem(what=what, remedy="keep one of the two"))
+                self.place[document.doc_id] = path
+                self.files.append(path)
+                annotation = labels_of(self.intake, path, document)
+                found += [] if annotation is None else [annotation]
+        return found
+
+    def refused(self) -> list[Problem]:
+        """Return a problem for each record that would be scored and is not understood."""
+        return [
+            Problem(
+                path=str(self._path / change.path),
+                line=change.line,
+                what=change.reason,
+                remedy="use the labels and attributes of docs/formats.md, or remove the record",
+            )
+            for change in self.intake.changes
+            if change.action == "dropped" and not _aside(change.reason)
+        ]
+
+    def notes(self) -> list[str]:
+        """Return what was left out or read in another way than written."""
+        notes = []
+        changes = self.intake.changes
+        unread = [change.path for change in changes if change.action == "unread"]
+        if unread:
+            some = ", ".join(unread[:_NAMED]) + (", ..." if len(unread) > _NAMED else "")
+            notes.append(f"not read, for they are no .ann files: {some}")
+        aside = [change for change in changes if change.action == "dropped"]
+        if aside:
+            notes.append(f"{counted(len(aside), 'brat note')} left out")
+        other = [change for change in changes if change.action == "changed"]
+        if other:
+            first = f"{other[0].path}:{other[0].line}: {other[0].reason}"
+            notes.append(f"{counted(len(other), 'brat record')} read with a remark, first {first}")
+        return notes
+
+    def _described(self) -> dict[str, dict[str, object]]:
+        path = self._path / METADATA
+        if not path.is_file() or self.intake.leads_out(path):
+            return {}
+        return metadata_of(self.intake)
+
+    def _document(self, path: Path) -> Document:
+        """Return the document that a file labels."""
+        stem = path.stem
+        named = self._names.get(stem)
+        doc_id = named if isinstance(named, str) else self._by_file.get(stem, stem)
+        text = next(
+            (p for p in (path.with_suffix(".txt"), path.with_suffix(".TXT")) if p.is_file()), None
+        )
+        if text is not None and self.intake.leads_out(text):
+            raise DataError(())
+        if self._documents is None:
+            if text is None:
+                what = "there is no text to hold the offsets against"
+                remedy = f"pass --documents, or put {encodable(stem)}.txt beside it"
+                raise DataError(Problem(what=what, remedy=remedy))
+            with open_for_reading(text) as stream:
+                try:
+                    content = decoded(stream.read())
+                except DataError as error:
+                    raise error.at(path=str(text)) from error
+            return Document(doc_id=doc_id, text=content)
+        document = self._documents.get(doc_id)
+        if document is None:
+            what = f"labels {quoted(doc_id)}, which is none of the documents"
+            remedy = "name the file after its document, or take it out"
+            raise DataError(Problem(what=what, remedy=remedy))
+        if text is not None:
+            self._same(text, document)
+        return document
+
+    def _same(self, path: Path, document: Document) -> None:
+        with open_for_reading(path) as stream:
+            if stream.read() == document.text.encode():
+                return
+        what = f"is not the text of document {quoted(document.doc_id)}"
+        remedy = "predict on the documents' own texts, or leave the .txt files out"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
+
+
+def _aside(reason: str) -> bool:
+    """Tell whether a record is a note or a link to a knowledge base, by its id."""
+    return reason.startswith(("#", "N"))

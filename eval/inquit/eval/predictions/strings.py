@@ -1,0 +1,64 @@
+"""Strings: a layer file in which spans have words (``text``) instead of offsets.
+
+`inquit.eval.grounding` finds them in the documents, with all its tiers. What is not found stays a
+prediction: it is kept as ungrounded, and counts as a false positive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from inquit.corpus import Annotation, DataError, Document, Problem, terminal
+from inquit.corpus.terminal import counted
+
+from ..grounding import TIERS, ground_annotation
+from ..grounding.strings import read_strings
+from .layer import by_line
+from .result import Grounding, Predictions
+
+
+def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
+    """Read strings and find them in the documents."""
+    strings = list(read_strings(path))
+    if documents is None:
+        what = "holds strings, and the documents they are from are not known"
+        remedy = "pass --documents, or a corpus as GOLD"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
+    locate = by_line(path)
+    problems: list[Problem] = []
+    found: list[Annotation] = []
+    tiers: Counter[str | None] = Counter()
+    for item in terminal.track(strings, "grounding", len(strings)):
+        document = documents.get(item.doc_id)
+        if document is None:
+            what = "is predicted, but is none of the documents"
+            remedy = "take it out of the predictions, or give the documents that it is one of"
+            problems.append(locate(Problem(doc_id=item.doc_id, what=what, remedy=remedy)))
+            continue
+        try:
+            grounded = ground_annotation(document, item)
+        except DataError as error:
+            problems += [locate(p.at(doc_id=item.doc_id)) for p in error.problems]
+            continue
+        found.append(grounded.annotation)
+        tiers.update(place.tier for place in grounded.found.values())
+    if problems:
+        raise DataError(problems)
+    grounding = Grounding({tier: tiers[tier] for tier in TIERS}, tiers[None])
+    return Predictions(
+        "strings", path, tuple(found), tuple(_notes(grounding)), grounding, (path,), locate
+    )
+
+
+def _notes(grounding: Grounding) -> list[str]:
+    by_tier = ", ".join(f"{number} {tier}" for tier, number in grounding.tiers.items() if number)
+    where = f"found in the texts: {by_tier or 'none'}"
+    notes = [f"{counted(grounding.strings, 'string')} {where}"]
+    if grounding.ungrounded:
+        notes.append(
+            f"{counted(grounding.ungrounded, 'string')} found nowhere (ungrounded): each is a "
+            "prediction that is wrong"
+        )
+    return notes
