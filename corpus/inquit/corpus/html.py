@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from .errors import DataError
-from .model import Annotation, Document, Layer, Span
+from .model import Annotation, Document, Span
 from .vocabulary import LABELS
 
 LANES = 6
@@ -84,7 +81,7 @@ def labelled(document: Document, annotation: Annotation | None = None) -> Markup
     for start, end, covering in runs(spans, len(document.text)):
         for span in covering:
             parts.append(_opening(span, start, tag_of[span.id], lane_of[span.id]))
-        parts.append(_text(document.text[start:end]))
+        parts.append(shown(document.text[start:end]))
         parts.append(Markup("</span>") * len(covering))
     parts.append(Markup("</div>"))
     return Markup("").join(parts)
@@ -104,32 +101,6 @@ def notebook(*parts: Markup) -> str:
     sheet = Markup(style() + _resource("notebook.css"))  # noqa: S704  # our own files
     body = Markup("").join(parts)
     return str(Markup('<div class="iq-notebook"><style>{}</style>{}</div>').format(sheet, body))
-
-
-def page(
-    document: Document, annotation: Annotation | None = None, *, layer: Layer | None = None
-) -> str:
-    """Return a page of its own: text, legend and attributions, without scripts or outside parts.
-
-    Its content security policy allows nothing but its own style sheet.
-    """
-    from jinja2 import Environment, StrictUndefined
-
-    sheet = style() + _resource("page.css")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        _resource("page.html")
-    )
-    return template.render(
-        attributions=list(_attributions(document, annotation)) if annotation is not None else [],
-        document=document,
-        facts=list(_facts(document, annotation, layer)),
-        legend=legend(),
-        style=Markup(sheet),  # noqa: S704  # our own file
-        style_hash=f"sha256-{digest}",
-        text=labelled(document, annotation),
-        title=document.title or document.doc_id,
-    )
 
 
 def legend() -> Markup:
@@ -205,41 +176,6 @@ def lanes(spans: tuple[Span, ...]) -> dict[str, int]:
     return found
 
 
-def _facts(
-    document: Document, annotation: Annotation | None, layer: Layer | None
-) -> Iterator[tuple[str, str]]:
-    yield "document", document.doc_id
-    for name in ("publisher", "published", "url", "language", "licence", "split", "group"):
-        if value := getattr(document, name):
-            yield name, value
-    if layer is not None:
-        yield "layer", f"{layer.name} ({layer.kind}, by {layer.annotator})"
-        if layer.guidelines:
-            yield "guidelines", layer.guidelines
-        if layer.made_by:
-            yield "made by", layer.made_by
-    yield "words", f"{len(document.text.split()):,}"
-    if annotation is not None:
-        yield "spans", f"{len(annotation.spans):,}"
-
-
-def _attributions(document: Document, annotation: Annotation) -> Iterator[dict[str, Any]]:
-    by_id, tag_of = annotation.by_id(), tags(annotation)
-    for attribution in annotation.attributions:
-        filled = {
-            role: [
-                {
-                    "label": by_id[i].label,
-                    "tag": tag_of[i],
-                    "words": " … ".join(document.slice(by_id[i])),
-                }
-                for i in ids
-            ]
-            for role, ids in attribution.roles()
-        }
-        yield {"id": attribution.id, "entity": attribution.entity, "roles": filled}
-
-
 def _resource(name: str) -> str:
     return (files("inquit.corpus") / "resources" / name).read_text(encoding="utf-8")
 
@@ -253,11 +189,11 @@ def _size(span: Span) -> int:
 
 
 def _opening(span: Span, start: int, tag: str, lane: int) -> Markup:
-    shown = ""
+    told = ""
     if start == span.start:
-        shown = tag
+        told = tag
     elif any(start == begin for begin, _ in span.fragments):
-        shown = f"…{tag}"
+        told = f"…{tag}"
     attributes = ", ".join(f"{name} {value}" for name, value in span.attributes.items())
     title = f"{span.label} {span.id}" + (f": {attributes}" if attributes else "")
     return Markup('<span class="iq-span iq-{} iq-lane-{}" data-span="{}" title="{}"{}>').format(
@@ -265,11 +201,12 @@ def _opening(span: Span, start: int, tag: str, lane: int) -> Markup:
         min(lane, LANES - 1),
         span.id,
         title,
-        Markup(' data-tag="{}"').format(shown) if shown else "",
+        Markup(' data-tag="{}"').format(told) if told else "",
     )
 
 
-def _text(text: str) -> Markup:
+def shown(text: str) -> Markup:
+    """Return text escaped; each control that could steer the line stands isolated, and is shown."""
     if not any(c in _DIRECTION or unicodedata.category(c) == "Cc" for c in text):
         return escape(text)
     return Markup("").join(_character(c) for c in text)

@@ -1,4 +1,4 @@
-"""``inquit corpus show``: one document with its labels, in the terminal or as a page."""
+"""``inquit corpus show``: documents with their labels, in the terminal or as a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import terminal
 from .directory import DOCUMENTS, Corpus, read_info
 from .errors import DataError, Problem, did_you_mean, quoted
 from .files import write_atomic
-from .model import Layer
+from .model import Document, Layer
 from .options import Directory, Force
 from .outputs import refuse_output
 from .vocabulary import GOLD
@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 def show_document(
     directory: Directory,
-    doc_id: Annotated[str, typer.Argument(metavar="DOC", help="Id of the document.")],
+    doc_id: Annotated[
+        str | None,
+        typer.Argument(metavar="DOC", help="Id of the document; with --html, all if left out."),
+    ] = None,
     layer: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Whose labels; else gold, or the only layer."),
@@ -40,28 +43,37 @@ def show_document(
     """
     if html is not None:
         refuse_output(html, force=force)
+    elif doc_id is None:
+        raise typer.BadParameter("name a document, or pass --html FILE for a page with all of them")
     name = _layer_name(directory, layer)
     corpus = Corpus.read(directory, layers=[name] if name else [])
-    document = corpus.documents.get(doc_id)
-    if document is None:
-        examples = ", ".join(quoted(known) for known in list(corpus.documents)[:3])
-        remedy = did_you_mean(doc_id, corpus.documents)
-        remedy = remedy or f"it has {len(corpus.documents):,}, such as {examples or 'none'}"
-        what = f"has no document {quoted(doc_id)}"
-        raise DataError(Problem(path=str(directory / DOCUMENTS), what=what, remedy=remedy))
     chosen: Layer | None = corpus.layer(name) if name else None
-    annotation = chosen.by_document().get(doc_id) if chosen is not None else None
-    if chosen is not None and annotation is None:
-        terminal.note(f"layer {quoted(chosen.name)} has no labels for this document")
+    documents = [*corpus.documents.values()]
+    if doc_id is not None:
+        documents = [_document(corpus, directory, doc_id)]
+        if chosen is not None and doc_id not in chosen.by_document():
+            terminal.note(f"layer {quoted(chosen.name)} has no labels for this document")
     if html is None:
         from .show import show
 
-        show(document, annotation)
+        labels = chosen.by_document() if chosen is not None else {}
+        show(documents[0], labels.get(documents[0].doc_id))
         return
-    from .html import page
+    from .viewer.labels import labels_page
 
-    write_atomic(html, page(document, annotation, layer=chosen), force=force)
+    write_atomic(html, labels_page(documents, chosen, corpus=corpus.info.name), force=force)
     terminal.note(f"wrote {html}")
+
+
+def _document(corpus: Corpus, directory: Path, doc_id: str) -> Document:
+    document = corpus.documents.get(doc_id)
+    if document is not None:
+        return document
+    examples = ", ".join(quoted(known) for known in list(corpus.documents)[:3])
+    remedy = did_you_mean(doc_id, corpus.documents)
+    remedy = remedy or f"it has {len(corpus.documents):,}, such as {examples or 'none'}"
+    what = f"has no document {quoted(doc_id)}"
+    raise DataError(Problem(path=str(directory / DOCUMENTS), what=what, remedy=remedy))
 
 
 def _layer_name(directory: Path, wanted: str | None) -> str:

@@ -1,0 +1,924 @@
+// Shows one document at a time with its labels. Data comes from the page itself, state lives in
+// the address after "#", and everything is drawn with text nodes: no string ever becomes markup.
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("vw-data").textContent);
+  const { documents, gold, systems, kinds, targets, labels } = data;
+  const compared = kinds.length > 0;
+  const ROLES = ["content", "source", "cue", "addressee"];
+  const SHORT = { quote: "q", claim: "cl", source: "s", cue: "cue", addressee: "ad", ignore: "ig" };
+  const MARK = { missed: " −", spurious: " +", other: " ≠" };
+  const LANES = 6; // as labels.css has
+  const DEEPEST = 16; // labels drawn around one character; the list has them all
+  const LONG_TAG = 8;
+  const MANY_ROWS = 2000;
+  const MANY_LINES = 400;
+  const LONG_WORDS = 400;
+  const wide = matchMedia("(min-width: 62rem)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  // ---- text that is not ours -----------------------------------------------------------------
+
+  const STEERING =
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
+  const codeOf = (c) => "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+
+  function make(tag, className, ...children) {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  }
+
+  // Puts text into an element as text; characters that steer the line are shown and shut in.
+  function put(parent, text) {
+    let from = 0;
+    for (const found of text.matchAll(STEERING)) {
+      if (found.index > from) parent.append(text.slice(from, found.index));
+      const control = make("span", "iq-control", found[0]);
+      control.dataset.code = codeOf(found[0]);
+      parent.append(control);
+      from = found.index + found[0].length;
+    }
+    if (from < text.length) parent.append(text.slice(from));
+    return parent;
+  }
+
+  const foreign = (text) => put(make("bdi"), text);
+  // For places that take no elements: options, accessible names.
+  const plain = (text) =>
+    text.replace(/[\r\n\t\u2028\u2029]/g, " ").replace(STEERING, (c) => `‹${codeOf(c)}›`);
+  const short = (text) => (text.length > LONG_WORDS ? text.slice(0, LONG_WORDS) + "…" : text);
+  const many = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
+  // Offsets are code points, JavaScript counts UTF-16 units: returns how to get from one to other.
+  function units(text) {
+    if (!/[\ud800-\udbff]/.test(text)) return (offset) => offset;
+    const at = new Uint32Array(text.length + 1);
+    let point = 0;
+    let unit = 0;
+    for (const c of text) {
+      at[point++] = unit;
+      unit += c.length;
+    }
+    at[point] = unit;
+    return (offset) => at[offset];
+  }
+
+  // ---- state ---------------------------------------------------------------------------------
+
+  const numberOf = new Map(documents.map((d, i) => [d.id, i]));
+  const facetNumber = new Map();
+  for (const [name, values] of data.facets)
+    for (const [number, value] of values) facetNumber.set(`${name}=${value}`, number);
+  const ofDocuments = new Set(documents.flatMap((d) => d.facets));
+  const haystack = documents.map((d) => `${d.title}\n${d.id}`.toLowerCase());
+  const views = [...document.querySelectorAll("[data-view]")].map((v) => v.dataset.view);
+  const bitOf = new Map(kinds.map((kind, i) => [kind, 1 << i]));
+
+  const fresh = () => ({
+    view: views[0], doc: -1, system: 0, kinds: [], target: "", slice: "", tag: "", q: "",
+    sort: "most", layout: "", item: -1,
+  });
+  let state = fresh();
+
+  function read() {
+    const given = new URLSearchParams(location.hash.slice(1));
+    const next = fresh();
+    const name = given.get("system");
+    next.system = Math.max(0, systems.findIndex((s) => s.name === name));
+    next.doc = numberOf.get(given.get("doc")) ?? (documents.length === 1 ? 0 : -1);
+    next.kinds = (given.get("kind") ?? "").split(",").filter((kind) => bitOf.has(kind));
+    if (targets.includes(given.get("target"))) next.target = given.get("target");
+    for (const key of ["slice", "tag"])
+      if (facetNumber.has(given.get(key))) next[key] = given.get(key);
+    next.q = given.get("q") ?? "";
+    if (["most", "given", "title"].includes(given.get("sort"))) next.sort = given.get("sort");
+    if (["side", "over"].includes(given.get("layout"))) next.layout = given.get("layout");
+    const item = Number.parseInt(given.get("item") ?? "", 10);
+    next.item = item > 0 ? item - 1 : -1;
+    const wanted = given.get("view") ?? (given.has("doc") || given.has("item") ? "documents" : "");
+    if (views.includes(wanted)) next.view = wanted;
+    return next;
+  }
+
+  function address(of) {
+    const kept = new URLSearchParams();
+    if (views.length > 1) kept.set("view", of.view);
+    if (of.doc >= 0) kept.set("doc", documents[of.doc].id);
+    if (systems.length > 1) kept.set("system", systems[of.system].name);
+    if (of.kinds.length) kept.set("kind", of.kinds.join(","));
+    for (const key of ["target", "slice", "tag", "q", "layout"]) if (of[key]) kept.set(key, of[key]);
+    if (of.sort !== "most") kept.set("sort", of.sort);
+    if (of.item >= 0) kept.set("item", String(of.item + 1));
+    return `#${kept}`;
+  }
+
+  // Changes the state and draws what follows from it. What a person would call "going somewhere"
+  // (another document, system or view) gets an entry in the history, a filter does not.
+  function change(changes, { goes = false } = {}) {
+    const before = state;
+    state = { ...state, ...changes };
+    draw(before);
+    const to = address(state);
+    if (to === location.hash) return;
+    if (goes) history.pushState(null, "", to);
+    else history.replaceState(null, "", to);
+  }
+
+  function route() {
+    if (location.hash && !location.hash.includes("=")) return; // a link within the page
+    const before = state;
+    state = read();
+    draw(before, true);
+  }
+
+  // ---- filters -------------------------------------------------------------------------------
+
+  // An item is [target, kinds, in gold, in the prediction, start, ...facets].
+  const bits = (chosen) =>
+    chosen.length ? chosen.reduce((all, kind) => all | bitOf.get(kind), 0) : data.errors;
+
+  // Counts what passes: for each document, and for each filter as if only the others were set.
+  function survey() {
+    const want = bits(state.kinds);
+    const target = targets.indexOf(state.target);
+    const slice = state.slice ? facetNumber.get(state.slice) : -1;
+    const tag = state.tag ? facetNumber.get(state.tag) : -1;
+    const sliceOfDocuments = ofDocuments.has(slice);
+    const query = state.q.trim().toLowerCase();
+    const found = {
+      rows: [], of: new Uint32Array(documents.length), items: 0,
+      kinds: new Uint32Array(kinds.length), targets: new Uint32Array(targets.length),
+      facets: new Uint32Array(Math.max(0, ...facetNumber.values()) + 1),
+    };
+    const narrow = state.kinds.length > 0 || target >= 0 || (slice >= 0 && !sliceOfDocuments);
+    const lists = systems[state.system].items;
+    for (let d = 0; d < documents.length; d++) {
+      if (query && !haystack[d].includes(query)) continue;
+      const facets = documents[d].facets;
+      const tagged = tag < 0 || facets.includes(tag);
+      const sliced = slice < 0 || !sliceOfDocuments || facets.includes(slice);
+      let here = 0;
+      let unsliced = 0;
+      let untagged = 0;
+      for (const item of lists[d]) {
+        const inKind = (item[1] & want) !== 0;
+        const inTarget = target < 0 || item[0] === target;
+        const inSlice = sliced && (slice < 0 || sliceOfDocuments || item.includes(slice, 5));
+        if (inTarget && inSlice && tagged)
+          for (let k = 0; k < kinds.length; k++) if (item[1] & (1 << k)) found.kinds[k]++;
+        if (!inKind) continue;
+        if (inSlice && tagged) found.targets[item[0]]++;
+        if (!inTarget) continue;
+        if (tagged) {
+          unsliced++;
+          for (let f = 5; f < item.length; f++) found.facets[item[f]]++;
+        }
+        if (inSlice) {
+          untagged++;
+          if (tagged) here++;
+        }
+      }
+      for (const f of facets) found.facets[f] += tags.has(f) ? untagged : unsliced;
+      found.of[d] = here;
+      if (!tagged || !sliced || (narrow && !here)) continue;
+      found.items += here;
+      found.rows.push(d);
+    }
+    if (state.sort === "most") found.rows.sort((a, b) => found.of[b] - found.of[a] || a - b);
+    if (state.sort === "title") found.rows.sort((a, b) => collate(titles[a], titles[b]) || a - b);
+    return found;
+  }
+  const titles = documents.map((d) => d.title);
+  const collate = new Intl.Collator("en", { numeric: true }).compare;
+  const tags = new Set();
+  for (const [name, values] of data.facets)
+    if (name === data.tags) for (const [number] of values) tags.add(number);
+
+  const passes = (item) => {
+    if (!(item[1] & bits(state.kinds))) return false;
+    if (state.target && item[0] !== targets.indexOf(state.target)) return false;
+    const slice = state.slice ? facetNumber.get(state.slice) : -1;
+    return slice < 0 || ofDocuments.has(slice) || item.includes(slice, 5);
+  };
+
+  // ---- the column of documents ---------------------------------------------------------------
+
+  const rows = [];
+  let surveyed = survey();
+  let limit = MANY_ROWS;
+  const noun = compared ? "error" : "label";
+
+  function row(d) {
+    if (rows[d]) return rows[d];
+    const link = make("a", "vw-row", foreign(documents[d].title));
+    const count = make("span", "vw-row-count");
+    const failed = make("span", "vw-failed", "failed");
+    link.append(failed, count);
+    link.dataset.doc = String(d);
+    rows[d] = { item: make("li", "", link), link, failed, count };
+    return rows[d];
+  }
+
+  function drawList() {
+    const shown = surveyed.rows.slice(0, limit);
+    byId("vw-list").replaceChildren(
+      ...shown.map((d) => {
+        const { item, link, failed, count } = row(d);
+        failed.hidden = systems[state.system].failed[d] === undefined;
+        count.textContent = String(surveyed.of[d]);
+        link.href = address({ ...state, doc: d, item: -1, view: "documents" });
+        return item;
+      }),
+    );
+    const rest = surveyed.rows.length - shown.length;
+    byId("vw-more").hidden = rest === 0;
+    byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
+    const what = state.kinds.includes("correct") || state.kinds.includes("not scored") ? "item" : noun;
+    byId("vw-count").textContent =
+      surveyed.rows.length === documents.length
+        ? `${many(documents.length, "document")}, ${many(surveyed.items, what)}`
+        : `${surveyed.rows.length.toLocaleString("en")} of ${many(documents.length, "document")}, ` +
+          many(surveyed.items, what);
+    byId("vw-clear").hidden = !["q", "slice", "tag", "target"].some((k) => state[k]) && !state.kinds.length;
+  }
+
+  function drawFilters() {
+    for (const button of byId("vw-kinds").children) {
+      const k = Number(button.dataset.kind);
+      button.setAttribute("aria-pressed", String(state.kinds.includes(kinds[k])));
+      button.lastChild.textContent = surveyed.kinds[k].toLocaleString("en");
+    }
+    for (const [id, key] of [["vw-target", "target"], ["vw-slice", "slice"], ["vw-tag", "tag"]]) {
+      const select = byId(id);
+      for (const option of select.options) {
+        if (!option.value) continue;
+        const n = key === "target"
+          ? surveyed.targets[targets.indexOf(option.value)]
+          : surveyed.facets[facetNumber.get(option.value)];
+        option.textContent = `${option.dataset.name} (${n.toLocaleString("en")})`;
+      }
+      select.value = state[key];
+    }
+    byId("vw-system").value = String(state.system);
+    byId("vw-sort").value = state.sort;
+    if (byId("vw-search").value !== state.q) byId("vw-search").value = state.q;
+  }
+
+  function option(value, name) {
+    const found = make("option", "", name);
+    found.value = value;
+    found.dataset.name = name;
+    return found;
+  }
+
+  function makeFilters() {
+    kinds.forEach((kind, k) => {
+      const button = make("button", "vw-kind", make("span", "", kind), " ", make("span", "vw-number"));
+      button.type = "button";
+      button.dataset.kind = String(k);
+      button.dataset.tone = tone(1 << k);
+      button.onclick = () => {
+        const chosen = state.kinds.includes(kind)
+          ? state.kinds.filter((other) => other !== kind)
+          : [...state.kinds, kind];
+        change({ kinds: chosen, item: -1 });
+      };
+      byId("vw-kinds").append(button);
+    });
+    byId("vw-target").append(option("", "every label"), ...targets.map((t) => option(t, t)));
+    byId("vw-slice").append(option("", "everything"));
+    byId("vw-tag").append(option("", "every phenomenon"));
+    for (const [name, values] of data.facets) {
+      const options = values.map(([, value]) => option(`${name}=${value}`, plain(value)));
+      if (name === data.tags) {
+        byId("vw-tag").append(...options);
+        continue;
+      }
+      const group = make("optgroup", "", ...options);
+      group.label = plain(name.replace(/^meta\./, ""));
+      byId("vw-slice").append(group);
+    }
+    systems.forEach((system, s) => {
+      let n = 0;
+      for (const list of system.items) for (const item of list) if (item[1] & data.errors) n++;
+      const named = `${plain(system.name)} (${compared ? many(n, noun) : n})`;
+      byId("vw-system").append(option(String(s), named));
+    });
+    byId("vw-system-field").hidden = systems.length < 2;
+    byId("vw-tag-field").hidden = !data.tags;
+    byId("vw-slice-field").hidden = byId("vw-slice").options.length < 2;
+    byId("vw-browser").classList.toggle("vw-single", documents.length < 2 && !compared);
+  }
+
+  // ---- one document --------------------------------------------------------------------------
+
+  let open = null; // what is drawn: { d, s, items, marks, visible }
+
+  // The tone of a label: what is wrong with it, so far as one colour can tell.
+  function tone(mask) {
+    if (!compared || !(mask & data.errors)) return "";
+    if (mask & bitOf.get("missed")) return "missed";
+    if (mask & (bitOf.get("spurious") | bitOf.get("ungrounded"))) return "spurious";
+    return "other";
+  }
+
+  // The labels of one side as objects; ungrounded ones have no fragments.
+  function side(found, name, at) {
+    const [spans, , ungrounded] = found;
+    const all = [...spans, ...ungrounded];
+    const long = all.some((span) => span[0].length > LONG_TAG);
+    const counts = {};
+    return all.map((span, i) => {
+      const label = labels[span[1]];
+      counts[label] = (counts[label] ?? 0) + 1;
+      const fragments = [];
+      const placed = i < spans.length;
+      if (placed)
+        for (let k = 0; k < span[2].length; k += 2) fragments.push([at(span[2][k]), at(span[2][k + 1])]);
+      return {
+        side: name, label, id: span[0], attributes: span[3] ?? {}, fragments,
+        text: placed ? "" : span[2], tag: long ? SHORT[label] + counts[label] : span[0],
+        size: fragments.reduce((n, [s, e]) => n + e - s, 0), tone: "", lane: 0, nodes: [], items: [],
+      };
+    });
+  }
+
+  // Gives each label a lane of its own among those of its side that overlap it, short ones first.
+  // The stretches of one lane never overlap, so they can be searched by halving.
+  function giveLanes(marks) {
+    const lanes = [];
+    for (const mark of [...marks].sort((a, b) => a.size - b.size || b.fragments[0]?.[0] - a.fragments[0]?.[0])) {
+      let lane = 0;
+      while (lane < lanes.length && mark.fragments.some((f) => taken(lanes[lane], f))) lane++;
+      lanes[lane] ??= [];
+      for (const f of mark.fragments) lanes[lane].splice(place(lanes[lane], f[0]), 0, f);
+      mark.lane = lane;
+    }
+    return lanes.length;
+  }
+  function place(lane, start) {
+    let low = 0;
+    let high = lane.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (lane[middle][0] < start) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+  function taken(lane, [start, end]) {
+    const i = place(lane, start);
+    return (i < lane.length && lane[i][0] < end) || (i > 0 && lane[i - 1][1] > start);
+  }
+
+  // Draws a text with labels: one block a line, cut wherever a label begins or ends; each piece
+  // stands in one element for each label over it, so labels may nest, cross and have gaps.
+  function drawText(text, marks, language) {
+    const starts = new Map();
+    const ends = new Map();
+    const cuts = new Set([text.length]);
+    const add = (map, key, mark) => (map.has(key) ? map.get(key).push(mark) : map.set(key, [mark]));
+    for (const mark of marks)
+      for (const [start, end] of mark.fragments) {
+        add(starts, start, mark);
+        add(ends, end, mark);
+        cuts.add(start).add(end);
+      }
+    for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) cuts.add(i + 1);
+    const sorted = [...cuts].sort((a, b) => a - b);
+    const root = make("div", "iq iq-text vw-text");
+    root.dir = "auto";
+    if (language) root.lang = language;
+    let line = make("div", "vw-line");
+    root.append(line);
+    const inside = [];
+    let from = 0;
+    let lines = 1;
+    let tooDeep = false;
+    for (const to of sorted) {
+      if (to > from) {
+        let parent = line;
+        if (inside.length > DEEPEST) tooDeep = true;
+        for (const mark of inside.slice(-DEEPEST)) {
+          const piece = opening(mark, from);
+          parent.append(piece);
+          parent = piece;
+        }
+        put(parent, text.slice(from, to));
+        if (text[to - 1] === "\n" && to < text.length) {
+          line = make("div", text[to] === "\n" ? "vw-line vw-blank" : "vw-line");
+          root.append(line);
+          lines++;
+        }
+      }
+      from = to;
+      for (const mark of ends.get(to) ?? []) inside.splice(inside.indexOf(mark), 1);
+      for (const mark of starts.get(to) ?? []) {
+        const before = inside.findIndex((other) => other.size < mark.size);
+        inside.splice(before < 0 ? inside.length : before, 0, mark);
+      }
+    }
+    root.classList.toggle("vw-many", lines > MANY_LINES);
+    return { root, tooDeep };
+  }
+
+  function opening(mark, from) {
+    const piece = make("span", `iq-span iq-${mark.label} iq-lane-${Math.min(mark.lane, LANES - 1)}`);
+    if (mark.side === "predicted") piece.classList.add("vw-predicted");
+    if (mark.tone) piece.classList.add(`vw-${mark.tone}`);
+    const first = mark.fragments.findIndex(([start]) => start === from);
+    if (first >= 0) {
+      piece.dataset.tag = (first ? "…" : "") + mark.tag + (MARK[mark.tone] ?? "");
+      piece.setAttribute("role", "group");
+      piece.setAttribute("aria-label", named(mark) + (first ? ", continued" : ""));
+    }
+    piece.mark = mark;
+    mark.nodes.push(piece);
+    return piece;
+  }
+
+  function named(mark) {
+    const values = Object.values(mark.attributes).map(plain);
+    const wrong = { other: "differs", missed: "missed", spurious: "spurious" }[mark.tone];
+    const whose = compared ? [mark.side === "gold" ? data.layer : "predicted"] : [];
+    return [...whose, `${mark.label} ${mark.tag}`, ...values, ...(wrong ? [wrong] : [])].join(", ");
+  }
+
+  // The labels that an item is about, on each side: { role: [marks] }.
+  function parts(item, sides) {
+    const found = {};
+    [["gold", item[2]], ["predicted", item[3]]].forEach(([name, number]) => {
+      if (number < 0 || !sides[name]) return;
+      const { annotation, marks } = sides[name];
+      if (item[0] > 0) {
+        found[name] = { content: [marks[number]] };
+        return;
+      }
+      const said = annotation[1][number];
+      found[name] = { entity: said[5] ?? "" };
+      ROLES.forEach((role, r) => (found[name][role] = said[r + 1].map((i) => marks[i])));
+    });
+    return found;
+  }
+
+  const marksOf = (part) => (part ? ROLES.flatMap((role) => part[role] ?? []) : []);
+
+  function drawDocument() {
+    const d = state.doc;
+    const doc = documents[d];
+    const system = systems[state.system];
+    const at = units(doc.text);
+    const sides = {};
+    const prediction = system.found ? system.found[d] : null;
+    const empty = [[], [], []];
+    sides.gold = { annotation: gold[d] ?? empty };
+    if (prediction) sides.predicted = { annotation: prediction };
+    for (const [name, given] of Object.entries(sides)) given.marks = side(given.annotation, name, at);
+    const items = system.items[d].map((item, number) => ({ item, number, parts: parts(item, sides) }));
+    for (const entry of items) {
+      const wrong = tone(entry.item[1]);
+      for (const part of Object.values(entry.parts)) {
+        for (const mark of marksOf(part)) mark.items.push(entry);
+        const blamed = [...(part.content ?? [])];
+        if (compared && entry.item[1] & bitOf.get("wrong source")) blamed.push(...(part.source ?? []));
+        if (wrong) for (const mark of blamed) mark.tone ||= wrong;
+      }
+    }
+    open = { d, s: state.system, layout: layout(), doc, at, sides, items, visible: [] };
+
+    byId("vw-title").replaceChildren(foreign(doc.title));
+    drawFacts(doc);
+    drawTold(system, d, prediction);
+    drawPanes(system);
+    drawUngrounded(sides.predicted);
+    byId("vw-reading").scrollTop = 0;
+  }
+
+  function drawFacts(doc) {
+    const facts = [["document", doc.id], ...doc.facts];
+    byId("vw-facts").replaceChildren(
+      ...facts.map(([name, value]) => {
+        let shown = foreign(value);
+        if (name === "url" && /^https?:\/\//i.test(value)) {
+          const link = make("a", "", shown);
+          link.href = value;
+          link.rel = "noopener noreferrer";
+          shown = link;
+        }
+        return make("div", "", make("dt", "", foreign(name.replace(/^meta\./, ""))), make("dd", "", shown));
+      }),
+    );
+  }
+
+  function drawTold(system, d, prediction) {
+    const told = [];
+    const say = (...words) => told.push(make("p", "vw-alarm", ...words));
+    if (system.failed[d] !== undefined)
+      say(foreign(system.name), " failed on this document: ", foreign(system.failed[d]));
+    else if (system.found && !prediction) say(foreign(system.name), " has no prediction for this document.");
+    if (system.note) told.push(make("p", "vw-minor", foreign(system.note)));
+    if (!gold[d]) told.push(make("p", "vw-minor", foreign(data.layer), " has no labels for this document."));
+    if (documents[d].text === "") told.push(make("p", "vw-minor", "The text is empty."));
+    byId("vw-told").replaceChildren(...told);
+  }
+
+  const layout = () => state.layout || (wide.matches ? "side" : "over");
+
+  function drawPanes(system) {
+    const { doc, sides } = open;
+    const panes = [];
+    const lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    lines.id = "vw-lines";
+    lines.setAttribute("class", "vw-lines");
+    lines.setAttribute("aria-hidden", "true");
+    const two = "predicted" in sides;
+    const over = two && layout() === "over";
+    let deepest = 0;
+    let tooDeep = false;
+    const pane = (name, heading, marks) => {
+      const drawn = drawText(doc.text, marks, doc.language);
+      tooDeep ||= drawn.tooDeep;
+      const title = make("h3", "vw-pane-name", heading);
+      const found = make("section", `vw-pane vw-pane-${name}`, title, drawn.root);
+      found.setAttribute("aria-label", heading.textContent);
+      panes.push(found);
+    };
+    const depth = Object.values(sides).map(({ marks }) => giveLanes(marks));
+    deepest = Math.min(over ? depth.reduce((a, b) => a + b, 0) : Math.max(...depth), 2 * LANES);
+    const goldName = foreign(data.layer);
+    if (over) {
+      const heading = make("span", "", goldName, " below the words, ", foreign(system.name), " above");
+      pane("over", heading, [...sides.gold.marks, ...sides.predicted.marks]);
+    } else {
+      pane("gold", make("span", "", goldName), sides.gold.marks);
+      if (two) pane("predicted", make("span", "", foreign(system.name)), sides.predicted.marks);
+    }
+    const root = byId("vw-panes");
+    root.className = `vw-panes vw-${over ? "over" : two ? "two" : "one"} vw-deep-${Math.ceil(deepest / 2)}`;
+    const notes = tooDeep
+      ? [make("p", "vw-minor", `More than ${DEEPEST} labels lie over one place: the shortest are drawn, the list has all.`)]
+      : [];
+    root.replaceChildren(...notes, ...panes, lines);
+    byId("vw-layout").hidden = !two;
+    for (const button of byId("vw-layout").children)
+      button.setAttribute("aria-pressed", String(button.dataset.layout === layout()));
+  }
+
+  function drawUngrounded(predicted) {
+    const lost = predicted ? predicted.marks.filter((mark) => !mark.fragments.length) : [];
+    if (!lost.length) return byId("vw-ungrounded").replaceChildren();
+    const list = make("ul", "iq vw-lost", ...lost.map((mark) => {
+      const item = make("li", "", tagged(mark), foreign(mark.text));
+      item.mark = mark;
+      mark.nodes.push(item);
+      return item;
+    }));
+    byId("vw-ungrounded").replaceChildren(
+      make("h3", "vw-pane-name", "Not in the text"),
+      make("p", "vw-minor", "Predicted in words that the text does not have."),
+      list,
+    );
+    return undefined;
+  }
+
+  // ---- the list beside the text --------------------------------------------------------------
+
+  function tagged(mark) {
+    const tag = make("span", `iq-tag iq-${mark.label}`, mark.tag);
+    tag.title = mark.label;
+    return tag;
+  }
+
+  const words = (mark) =>
+    mark.fragments.length
+      ? mark.fragments.map(([s, e]) => short(open.doc.text.slice(s, Math.min(e, s + LONG_WORDS + 1)))).join(" … ")
+      : short(mark.text);
+
+  function told(part, target) {
+    const lines = [];
+    const line = (role, children) =>
+      lines.push(make("span", "vw-said", make("span", "vw-role", role), make("span", "vw-words", ...children)));
+    const spoken = (marks) =>
+      marks.flatMap((mark, i) => [...(i ? [" "] : []), tagged(mark), foreign(words(mark).replace(/\s+/g, " "))]);
+    if (target === "attribution") {
+      if (part.source.length) line("source", spoken(part.source));
+      else line("source", [part.entity ? make("span", "", "(", foreign(part.entity), ")") : make("i", "vw-minor", "none")]);
+      if (part.cue.length) line("cue", spoken(part.cue));
+      if (part.addressee.length) line("to", spoken(part.addressee));
+    }
+    line(target === "attribution" ? "content" : target, spoken(part.content));
+    return lines;
+  }
+
+  const signature = (part) =>
+    [part.entity ?? "", ...ROLES.map((role) => (part[role] ?? []).map((m) => m.text || m.fragments.join()).join("+"))].join("|");
+
+  function finding(entry) {
+    const { item, parts: { gold: left, predicted: right } } = entry;
+    const target = targets[item[0]];
+    const chips = make("span", "vw-chips");
+    kinds.forEach((kind, k) => {
+      if (!(item[1] & (1 << k))) return;
+      const chip = make("span", "vw-chip", kind);
+      chip.dataset.tone = tone(1 << k);
+      chips.append(chip, " ");
+    });
+    const button = make("button", "vw-finding");
+    button.type = "button";
+    if (compared) {
+      chips.append(make("span", "vw-minor", target));
+      button.append(chips);
+    }
+    const block = (name, part) => {
+      const shown = make("span", "vw-block", ...told(part, target));
+      if (name) shown.prepend(make("span", "vw-whose", foreign(name)));
+      button.append(shown);
+    };
+    if (left && right && signature(left) === signature(right)) block("", left);
+    else {
+      if (left) block(compared && right ? data.layer : "", left);
+      if (right) block(left ? "predicted" : "", right);
+    }
+    button.entry = entry;
+    entry.button = button;
+    return make("li", "", button);
+  }
+
+  function drawFindings() {
+    open.visible = open.items.filter(({ item }) => passes(item));
+    byId("vw-findings").replaceChildren(...open.visible.map(finding));
+    const all = open.items.filter(({ item }) => item[1] & data.errors).length;
+    const n = open.visible.length;
+    let said = `${many(n, noun)} in this document`;
+    if (!compared) said = many(n, "entry").replace("entrys", "entries");
+    else if (state.kinds.length || state.target || state.slice) said = `${n} shown; ${many(all, noun)} in this document`;
+    else if (!n) said = "No errors in this document.";
+    byId("vw-findings-count").textContent = said;
+  }
+
+  // ---- highlighting --------------------------------------------------------------------------
+
+  let lit = null;
+
+  function light(entry) {
+    if (lit) {
+      for (const part of Object.values(lit.parts))
+        for (const mark of marksOf(part)) for (const node of mark.nodes) node.classList.remove("vw-on");
+      lit.button?.removeAttribute("aria-current");
+    }
+    lit = entry;
+    if (entry) {
+      for (const part of Object.values(entry.parts))
+        for (const mark of marksOf(part)) for (const node of mark.nodes) node.classList.add("vw-on");
+      entry.button?.setAttribute("aria-current", "true");
+    }
+    drawLines(entry);
+  }
+
+  // Draws an attribution: a curve from each source, cue and addressee to the first content.
+  function drawLines(entry) {
+    const canvas = byId("vw-lines");
+    if (!canvas) return;
+    canvas.replaceChildren();
+    if (!entry) return;
+    const ground = canvas.parentElement.getBoundingClientRect();
+    for (const [name, part] of Object.entries(entry.parts)) {
+      const anchors = (role) => (part[role] ?? []).map((mark) => anchor(mark, ground)).filter(Boolean);
+      const [first, ...others] = anchors("content");
+      if (!first) continue;
+      for (const to of others) curve(canvas, to, first, "content", name);
+      for (const role of ROLES.slice(1)) for (const to of anchors(role)) curve(canvas, to, first, role, name);
+    }
+  }
+
+  function anchor(mark, ground) {
+    const box = mark.nodes.find((node) => node.classList.contains("iq-span"))?.getClientRects()[0];
+    return box && { x: box.left - ground.left + Math.min(box.width / 2, 24), y: box.top - ground.top + 2 };
+  }
+
+  function curve(canvas, from, to, role, name) {
+    const lift = Math.min(26, 10 + Math.hypot(to.x - from.x, to.y - from.y) / 12);
+    const path = `M${from.x},${from.y}C${from.x},${from.y - lift},${to.x},${to.y - lift},${to.x},${to.y}`;
+    for (const layer of ["vw-halo", `vw-line vw-line-${role} vw-line-${name}`]) {
+      const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      line.setAttribute("d", path);
+      line.setAttribute("class", layer);
+      canvas.append(line);
+    }
+    const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    for (const [key, value] of [["cx", from.x], ["cy", from.y], ["r", 3]]) dot.setAttribute(key, String(value));
+    dot.setAttribute("class", `vw-dot vw-line-${role}`);
+    canvas.append(dot);
+  }
+
+  function show(entry) {
+    const marks = [...marksOf(entry.parts.gold), ...marksOf(entry.parts.predicted)];
+    const content = [...(entry.parts.gold?.content ?? []), ...(entry.parts.predicted?.content ?? [])];
+    const node = [...content, ...marks].find((mark) => mark.nodes.length)?.nodes[0];
+    node?.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  function choose(entry, { focus = false, scroll = true } = {}) {
+    light(entry);
+    if (focus) entry.button?.focus({ preventScroll: true });
+    if (wide.matches) entry.button?.scrollIntoView({ block: "nearest" });
+    if (scroll) show(entry);
+    change({ item: entry.number });
+  }
+
+  // ---- drawing -------------------------------------------------------------------------------
+
+  function draw(before, all = false) {
+    for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== state.view;
+    for (const link of document.querySelectorAll("[data-to]")) {
+      if (link.dataset.to === state.view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    const reading = state.view === "documents";
+    document.body.classList.toggle("vw-reads", reading);
+    if (byId("vw-footer")) byId("vw-footer").hidden = reading;
+    if (!reading) return;
+    const keys = ["kinds", "target", "slice", "tag", "q", "sort", "system"];
+    const filtered = all || keys.some((key) => state[key] !== before[key]) || before.view !== state.view;
+    if (filtered) {
+      surveyed = survey();
+      const inList = state.doc >= 0 && (all || surveyed.rows.includes(state.doc));
+      if (!inList) {
+        state.doc = surveyed.rows[0] ?? (state.doc >= 0 ? state.doc : 0);
+        state.item = -1;
+      }
+      drawFilters();
+      drawList();
+    }
+    const other = !open || open.d !== state.doc || open.s !== state.system || open.layout !== layout();
+    if (other) {
+      light(null);
+      drawDocument();
+      drawPlace();
+    }
+    if (other || filtered) {
+      if (filtered && !other) drawPlace();
+      drawFindings();
+      lit = null;
+      const entry = open.items[state.item];
+      if (entry && (other || filtered)) {
+        light(entry);
+        if (other) show(entry);
+      } else if (!entry) light(null);
+    }
+  }
+
+  function drawPlace() {
+    document.querySelector(".vw-row[aria-current]")?.removeAttribute("aria-current");
+    const link = rows[state.doc]?.link;
+    link?.setAttribute("aria-current", "true");
+    link?.scrollIntoView({ block: "nearest" });
+    const index = surveyed.rows.indexOf(state.doc);
+    const here = index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
+    byId("vw-place").textContent = documents.length > 1 ? here : "";
+    byId("vw-choose-name").textContent = `Choose a document (${here})`;
+    byId("vw-previous").disabled = index <= 0;
+    byId("vw-next").disabled = index < 0 ? !surveyed.rows.length : index >= surveyed.rows.length - 1;
+  }
+
+  function step(by) {
+    const index = surveyed.rows.indexOf(state.doc);
+    const next = surveyed.rows[index < 0 ? 0 : index + by];
+    if (next === undefined || next === state.doc) return;
+    const inList = document.activeElement?.classList.contains("vw-row");
+    change({ doc: next, item: -1 }, { goes: true });
+    if (inList) rows[next]?.link.focus();
+    say(`${plain(documents[next].title)}, ${many(surveyed.of[next], noun)}`);
+  }
+
+  function stepFinding(by) {
+    const list = open.visible;
+    if (!list.length) return say(`No ${noun}s in this document`);
+    const index = list.findIndex(({ number }) => number === state.item);
+    const next = list[index < 0 ? (by > 0 ? 0 : list.length - 1) : index + by];
+    if (next) choose(next, { focus: true });
+    else say(by > 0 ? `That was the last ${noun}` : `That was the first ${noun}`);
+    return undefined;
+  }
+
+  const say = (words) => void (byId("vw-said").textContent = words);
+
+  // ---- events --------------------------------------------------------------------------------
+
+  function listen() {
+    byId("vw-system").onchange = (e) => change({ system: Number(e.target.value), item: -1 }, { goes: true });
+    byId("vw-target").onchange = (e) => change({ target: e.target.value, item: -1 });
+    byId("vw-slice").onchange = (e) => change({ slice: e.target.value, item: -1 });
+    byId("vw-tag").onchange = (e) => change({ tag: e.target.value, item: -1 });
+    byId("vw-sort").onchange = (e) => change({ sort: e.target.value });
+    byId("vw-search").oninput = (e) => change({ q: e.target.value, item: -1 });
+    byId("vw-clear").onclick = () => {
+      change({ kinds: [], target: "", slice: "", tag: "", q: "", item: -1 });
+      byId("vw-search").focus();
+    };
+    byId("vw-more").onclick = () => {
+      limit = Infinity;
+      drawList();
+      drawPlace();
+    };
+    byId("vw-list").onclick = (e) => {
+      const link = e.target.closest(".vw-row");
+      if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      change({ doc: Number(link.dataset.doc), item: -1 }, { goes: true });
+      if (!wide.matches) {
+        byId("vw-choose").open = false;
+        byId("vw-title").focus();
+        byId("vw-reading").scrollIntoView();
+      }
+    };
+    byId("vw-previous").onclick = () => step(-1);
+    byId("vw-next").onclick = () => step(1);
+    for (const button of byId("vw-layout").children)
+      button.onclick = () => change({ layout: button.dataset.layout });
+    byId("vw-findings").onclick = (e) => {
+      const button = e.target.closest(".vw-finding");
+      if (button) choose(button.entry);
+    };
+    const panes = byId("vw-reading");
+    const markAt = (target) => {
+      for (let node = target; node && node !== panes; node = node.parentElement) if (node.mark) return node.mark;
+      return null;
+    };
+    panes.addEventListener("click", (e) => {
+      const mark = markAt(e.target);
+      if (!mark?.items.length || String(getSelection()).length) return;
+      const list = mark.items.filter((entry) => open.visible.includes(entry));
+      const from = list.length ? list : mark.items;
+      choose(from[(from.indexOf(lit) + 1) % from.length], { scroll: false });
+    });
+    panes.addEventListener("mouseover", (e) => drawLines(markAt(e.target)?.items[0] ?? lit));
+    panes.addEventListener("mouseleave", () => drawLines(lit));
+    byId("vw-findings").addEventListener("mouseover", (e) =>
+      drawLines(e.target.closest(".vw-finding")?.entry ?? lit));
+    byId("vw-findings").addEventListener("focusin", (e) =>
+      drawLines(e.target.closest(".vw-finding")?.entry ?? lit));
+    byId("vw-findings").addEventListener("mouseleave", () => drawLines(lit));
+    new ResizeObserver(() => drawLines(lit)).observe(byId("vw-panes"));
+    const help = byId("vw-help");
+    byId("vw-keys").onclick = () => help.showModal();
+    byId("vw-help-close").onclick = () => help.close();
+    wide.addEventListener("change", fold);
+    addEventListener("hashchange", route);
+    for (const link of document.querySelectorAll("[data-to]"))
+      link.onclick = (e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+        e.preventDefault();
+        change({ view: link.dataset.to }, { goes: true });
+      };
+    document.addEventListener("keydown", key);
+  }
+
+  function fold() {
+    byId("vw-choose").open = wide.matches;
+    if (open && state.view === "documents") draw(state);
+  }
+
+  const types = (target) =>
+    target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName) || target.tagName === "INPUT";
+
+  function key(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || byId("vw-help").open) return;
+    if (e.key === "Escape" && e.target === byId("vw-search")) return byId("vw-reading").focus();
+    if (types(e.target)) return;
+    if (e.key === "?") {
+      e.preventDefault();
+      return byId("vw-help").showModal();
+    }
+    if (state.view !== "documents") return;
+    const inList = e.target.closest(".vw-list");
+    const inFindings = e.target.closest("#vw-findings");
+    const actions = {
+      j: () => step(1), k: () => step(-1), n: () => stepFinding(1), p: () => stepFinding(-1),
+      o: () => change({ layout: layout() === "side" ? "over" : "side" }),
+      "/": () => {
+        byId("vw-choose").open = true;
+        byId("vw-search").focus();
+        byId("vw-search").select();
+      },
+    };
+    if (inList) Object.assign(actions, { ArrowDown: actions.j, ArrowUp: actions.k });
+    if (inFindings) Object.assign(actions, { ArrowDown: actions.n, ArrowUp: actions.p });
+    const action = Object.hasOwn(actions, e.key) ? actions[e.key] : null;
+    if (!action) return;
+    e.preventDefault();
+    action();
+  }
+
+  if (documents.length) {
+    byId("vw-browser").hidden = false;
+    makeFilters();
+    listen();
+    fold();
+    route();
+    performance.mark("vw-shown");
+  }
+})();
