@@ -113,7 +113,11 @@ def test_few_documents_and_nothing_to_count() -> None:
     found = compare_results(result({HEADLINE: few}), result({HEADLINE: few[::-1]}), resamples=50)
     assert np.isnan(found.differences[0].paired.interval.low)
     assert any("fewer than 10 documents" in note for note in found.notes)
-    assert any("cannot fall below 0.12" in note for note in found.notes)
+    assert any(note.startswith("with 4 documents p cannot fall below 0.12") for note in found.notes)
+    sides = [result({HEADLINE: c}, groups=["s", "s", "t", None]) for c in (few, few[::-1])]
+    notes = compare_results(*sides, resamples=50).notes
+    assert any("fewer than 10 groups of documents (3)" in note for note in notes)
+    assert any(note.startswith("with 3 groups of documents p cannot") for note in notes)
     none = np.zeros((12, 3), int)
     [row] = compare_results(
         result({EXACT: none}), result({EXACT: none}), resamples=50

@@ -168,7 +168,7 @@ def test_a_small_slice_has_no_interval_and_says_so(sides):
     large, small = display.bars_[1:]
     assert display.intervals_[1] is not None
     assert display.intervals_[2] is None
-    assert "under 10 documents or groups" in texts(display)
+    assert "under 10 documents" in texts(display)
     assert large.get_linestyle() == "-"
     assert small.get_linestyle() == "--"
     assert small.get_facecolor()[3] == 0

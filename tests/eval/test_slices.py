@@ -186,7 +186,7 @@ def test_a_slice_of_documents_is_the_measure_over_them() -> None:
             assert mine.value == alone.value
             assert [(mine.low, mine.high)] == [(alone.low, alone.high)] or len(kept) < 10
             if len(kept) < 10:
-                assert mine.interval.why_none == f"fewer than 10 documents or groups ({len(kept)})"
+                assert mine.interval.why_none == f"fewer than 10 documents ({len(kept)})"
     by_desk = {s.name: [p.value for p in s.parts] for s in slice_scores(
         gold, predicted, names, [QUOTE], documents=docs, resamples=0)}  # fmt: skip
     assert by_desk["meta.desk"] == ["home", "city", "(none)"]
@@ -277,7 +277,7 @@ def test_the_command_shows_slices(capsys, corpus, monkeypatch) -> None:
     assert direct["scores"]["p"]["value"] == 1
     few = found[1]["parts"][1]
     assert (few["value"], few["scores"]["f1"]["low"]) == ("city", None)
-    assert few["scores"]["f1"]["why_no_interval"] == "fewer than 10 documents or groups (1)"
+    assert few["scores"]["f1"]["why_no_interval"] == "fewer than 10 documents (1)"
     shown = inquit(capsys, *ask)
     assert shown.code == 0 and "[red]home" in shown.out and "under 10 docs" in shown.out
     for width, told in (("80", False), ("120", True)):
@@ -331,3 +331,16 @@ SCHEMA = pa.schema(
         ),
     }
 )
+
+
+def test_a_slice_of_few_groups_says_groups(capsys) -> None:
+    from inquit.eval.commands.slice_table import show_slices
+
+    docs = [Document(doc_id=f"d{i}", text=TEXT, group=f"g{i % 4}") for i in range(24)]
+    gold = [labels(d.doc_id) for d in docs]
+    found = slice_scores(gold, gold, ["form"], [QUOTE], documents=docs)
+    assert found[0]["direct"].documents == 24
+    show_slices(found)
+    told = capsys.readouterr().out
+    assert "under 10 groups" in told
+    assert "docs" not in told.replace(" docs ", "", 1)

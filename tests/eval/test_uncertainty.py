@@ -1,11 +1,13 @@
 """The fast paths draw from the same distributions as scipy's plain resampling."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from inquit.eval.scores import statistic
-from inquit.eval.uncertainty import adjusted, by_group, compare, interval
+from inquit.eval.uncertainty import Interval, adjusted, by_group, compare, interval, too_few
 
 
 def f1(counts):
@@ -139,7 +141,14 @@ def test_below_ten_documents_or_groups_there_is_no_interval() -> None:
     assert not interval(rows(10), f1).why_none
     grouped = interval(rows(40), f1, groups=[i // 5 for i in range(40)])
     assert np.isnan(grouped.low)
-    assert grouped.why_none == "fewer than 10 documents or groups (8)"
+    assert grouped.why_none == "fewer than 10 groups of documents (8)"
+    assert [
+        too_few(found) for found in (grouped, interval(rows(9), f1), interval(rows(10), f1))
+    ] == ["under 10 groups", "under 10 documents", ""]
+    assert too_few(Interval(math.nan, math.nan, "fewer than 10 documents or groups (3)"))
+    halves = [i // 2 for i in range(18)]
+    paired = compare(rows(18), rows(18)[::-1], f1, groups=halves).interval
+    assert paired.why_none == "fewer than 10 groups of documents (9)"
 
 
 def test_what_is_undefined_has_no_interval() -> None:

@@ -11,7 +11,7 @@ from inquit.corpus import DataError, Problem
 from inquit.corpus.errors import InquitError
 from inquit.corpus.terminal import printable
 
-from .uncertainty import LEAST_UNITS, Interval
+from .uncertainty import Interval, too_few
 
 #: Fill and edge of a bar; the two differ in lightness too, so that they do in print.
 COLOURS: Final = {
@@ -218,7 +218,7 @@ def _handles(rows: Sequence[Row]) -> list[Any]:
 
 
 def _few(row: Row) -> bool:
-    return row.interval.why_none.startswith("fewer than")
+    return bool(too_few(row.interval))
 
 
 def _numbers(row: Row) -> str:
@@ -230,4 +230,4 @@ def _said(row: Row) -> str:
         return "undefined"
     if not math.isnan(row.interval.low):
         return f"{row.interval.low:.3f} – {row.interval.high:.3f}"
-    return f"under {LEAST_UNITS} documents or groups" if _few(row) else "no interval"
+    return too_few(row.interval) or "no interval"

@@ -16,7 +16,7 @@ from .counting.charsets import IntArray
 from .measures import Measure, parse_all
 from .result import Result, System
 from .scores import Score, statistic
-from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group
+from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
 from .uncertainty import compare as paired
 
 
@@ -141,7 +141,9 @@ def compare_results(
     if measures is None:
         left_out = [name for name in {**a.measures, **b.measures} if name not in both]
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
-    return Compared(a, b, rows, tuple(left_out), tuple(_notes(rows, left_out, units)), seed)
+    return Compared(
+        a, b, rows, tuple(left_out), tuple(_notes(rows, left_out, units, len(a.doc_ids))), seed
+    )
 
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
@@ -209,7 +211,9 @@ def _groups(result: Result) -> dict[str, str | None]:
     return dict(zip(result.doc_ids, groups, strict=True))
 
 
-def _notes(rows: tuple[Difference, ...], left_out: list[str], units: int) -> Iterator[str]:
+def _notes(
+    rows: tuple[Difference, ...], left_out: list[str], units: int, documents: int
+) -> Iterator[str]:
     if left_out:
         yield f"only one result holds {', '.join(left_out)}: left out"
     reasons: dict[str, list[str]] = {}
@@ -220,7 +224,8 @@ def _notes(rows: tuple[Difference, ...], left_out: list[str], units: int) -> Ite
         told = "all measures" if len(names) == len(rows) > 1 else ", ".join(names)
         yield f"{told}: no interval: {why}"
     if units < LEAST_UNITS:
-        yield f"with {units} documents or groups p cannot fall below {2.0 ** (1 - units):.2g}"
+        name = unit_name(units, documents)
+        yield f"with {units} {name} p cannot fall below {2.0 ** (1 - units):.2g}"
 
 
 def _problem(path: str, what: str) -> Problem:

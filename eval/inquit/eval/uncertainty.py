@@ -7,6 +7,7 @@ the distinct rows of counts: the same distribution as drawing documents, at a fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ LEAST_UNITS = 10
 SMALL = 50
 #: An interval needs at least this share of resamples in which the measure is defined.
 LEAST_DEFINED = 0.95
+#: The last is what results of older versions say.
+_TOO_FEW = re.compile(r"fewer than (\d+) (groups(?= of)|documents or groups|documents)")
 #: Cells of one table of resamples.
 _CELLS = 20_000_000
 #: A multinomial draw for one pattern costs about as much as drawing this many documents.
@@ -83,11 +86,23 @@ def interval(
     >>> round(interval(np.array([[1, 0, 1]] * 30), f1).low, 3)
     0.667
     >>> interval(np.array([[1, 0, 1]] * 9), f1).why_none
-    'fewer than 10 documents or groups (9)'
+    'fewer than 10 documents (9)'
     """
     units = by_group(np.asarray(counts, np.int64), groups)
+    name = unit_name(len(units), len(counts))
+    return _interval(units, name, statistic, resamples, confidence, seed)
+
+
+def _interval(
+    units: IntArray,
+    name: str,
+    statistic: Statistic,
+    resamples: int,
+    confidence: float,
+    seed: int,
+) -> Interval:
     if len(units) < LEAST_UNITS:
-        return _none(f"fewer than {LEAST_UNITS} documents or groups ({len(units)})")
+        return _none(f"fewer than {LEAST_UNITS} {name} ({len(units)})")
     value = float(statistic(units.sum(axis=0).astype(np.float64)))
     if np.isnan(value):
         return _none("the measure is undefined")
@@ -150,9 +165,8 @@ def compare(
         values = difference(np.concatenate((left, total - left), axis=-1))
         # Where the measure is undefined nothing speaks against "no difference".
         extreme += int((~(np.abs(values) < abs(observed) - 1e-12)).sum())
-    found = interval(
-        units, difference, resamples=max(resamples // 5, 1000), confidence=confidence, seed=seed
-    )
+    name = unit_name(len(units), len(both))
+    found = _interval(units, name, difference, max(resamples // 5, 1000), confidence, seed)
     return Paired(observed, found, (extreme + 1) / (resamples + 1))
 
 
@@ -180,6 +194,21 @@ def by_group(counts: IntArray, groups: Sequence[Hashable] | None) -> IntArray:
     summed = np.zeros((len(numbers), counts.shape[1]), np.int64)
     np.add.at(summed, place, counts)
     return summed
+
+
+def unit_name(units: int, documents: int) -> str:
+    """Return what the units that are drawn are called."""
+    return "groups of documents" if units < documents else "documents"
+
+
+def too_few(found: Interval) -> str:
+    """Return "under 10 documents", or groups, if that is why there is no interval; else "".
+
+    >>> too_few(Interval(0.1, 0.2))
+    ''
+    """
+    told = _TOO_FEW.match(found.why_none)
+    return f"under {told[1]} {told[2]}" if told else ""
 
 
 def _patterns(units: IntArray) -> tuple[IntArray, IntArray]:

@@ -14,7 +14,7 @@ from inquit.corpus.terminal import cell, printable
 
 from ..scores import Score
 from ..slices import Sliced
-from ..uncertainty import LEAST_UNITS
+from ..uncertainty import too_few
 
 _NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
@@ -67,5 +67,5 @@ def _cells(name: str, score: Score) -> list[Text]:
 def _interval(score: Score) -> Text:
     if not math.isnan(score.low):
         return Text(f"{score.low:.3f} – {score.high:.3f}", "cyan")
-    few = score.interval.why_none.startswith("fewer than")
-    return Text(f"under {LEAST_UNITS} docs" if few else "–", "dim")
+    few = too_few(score.interval).replace("documents", "docs")
+    return Text(few or "–", "dim")
