@@ -44,5 +44,5 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
 
 $(VENV)/.installed-for-tests: $(VENV)/.installed
 	@echo "installing Label Studio and the test tools (once, about a minute) ..."
-	@$(INSTALL) --group dev --editable '.[annotate,server]'
+	@$(INSTALL) --group dev --editable '.[annotate,server,llm]'
 	@touch $@
