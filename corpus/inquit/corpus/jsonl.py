@@ -24,12 +24,12 @@ R = TypeVar("R", bound=_Record)
 
 def read_documents(path: Path) -> Iterator[Document]:
     """Yield the documents of a file; raise DataError with all its faults at the end."""
-    return _read(path, Document, _document_problems)
+    return read_records(path, Document, _document_problems)
 
 
 def read_annotations(path: Path) -> Iterator[Annotation]:
     """Yield the annotations of a layer file; raise DataError with all its faults at the end."""
-    return _read(path, Annotation, _annotation_problems)
+    return read_records(path, Annotation, _annotation_problems)
 
 
 def write_lines(
@@ -82,7 +82,13 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
 _KEYS = json.JSONDecoder(object_pairs_hook=_no_key_twice)
 
 
-def _read(path: Path, kind: type[R], explain: Callable[[Any], Iterator[Problem]]) -> Iterator[R]:
+def read_records(
+    path: Path, kind: type[R], explain: Callable[[Any], Iterator[Problem]]
+) -> Iterator[R]:
+    """Yield the records of a file; raise DataError with all its faults at the end.
+
+    ``explain`` yields every problem of a decoded line that was refused at its first.
+    """
     decoder = msgspec.json.Decoder(kind)
     problems: list[Problem] = []
     first: dict[str, int] = {}

@@ -1,0 +1,62 @@
+"""Strings to offsets: where in a text the words stand that a language model answers with.
+
+What cannot be found stays ungrounded; nothing is guessed. docs/grounding.md describes the tiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .annotations import GroundedAnnotation, ground_annotation
+from .assignment import Found, Wanted, assign
+from .ladder import TIERS, Tier
+from .strings import StringAnnotation, StringSpan, read_strings
+from .views import Page
+
+__all__ = [
+    "TIERS",
+    "Found",
+    "GroundedAnnotation",
+    "StringAnnotation",
+    "StringSpan",
+    "Tier",
+    "Wanted",
+    "ground",
+    "ground_annotation",
+    "read_strings",
+]
+
+
+def ground(text: str, wanted: Sequence[Wanted | str], *, max_tier: Tier = "aligned") -> list[Found]:
+    """Find strings in a text.
+
+    Parameters
+    ----------
+    text : str
+    wanted : sequence of Wanted or str
+        In the order in which they were given; that order decides between the places of a string
+        that the text repeats.
+    max_tier : {"exact", "folded", "case", "ellipsis", "aligned"}
+        The last tier that is asked.
+
+    Returns
+    -------
+    list of Found
+        One for each string.
+
+    Raises
+    ------
+    ValueError
+        If there is no such tier.
+
+    >>> ground("He said: “We’ll sail at dawn.” He did.", ["We'll sail", "He", "He", "She"])
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [Found(fragments=((10, 20),), tier='folded', similarity=1.0),
+     Found(fragments=((0, 2),), tier='exact', similarity=1.0),
+     Found(fragments=((31, 33),), tier='exact', similarity=1.0),
+     Found(fragments=(), tier=None, similarity=0.0)]
+    """
+    if max_tier not in TIERS:
+        raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
+    wants = [Wanted(want) if isinstance(want, str) else want for want in wanted]
+    return assign(Page(text), wants, max_tier)

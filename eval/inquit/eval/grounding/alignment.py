@@ -1,0 +1,289 @@
+"""The last tier: a string whose words are not quite the text's, aligned with a window of it.
+
+The longest common subsequence of tokens is found bit-parallel (Crochemore et al. 2001, Hyyrö 2004),
+in windows around the string's rarest words only. If a string may miss k of its tokens, one of any
+k + 1 of them must be in the right window, so the k + 1 that are rarest in the text are enough to
+find it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .characters import classes_of, folded
+from .guards import guarded, opposed
+from .tokens import Tokens, tokens_of, unspaced_negations
+from .views import Page
+
+#: Least share of the string's tokens that are found, and of the window's that are the string's.
+COVERAGE, DENSITY = 0.8, 0.65
+#: Least Dice coefficient of both, and least share of the string's rare tokens that are found.
+SIMILARITY, RARE = 0.75, 0.5
+#: Fewest tokens (characters of scripts without spaces count half) of which one may differ.
+FEWEST = 4
+#: Longer strings are not aligned; the tiers before have no limit.
+LONGEST = 1000
+#: Windows that are tried, the likeliest first.
+_WINDOWS = 24
+#: How many places of one token are looked at.
+_PLACES = 2000
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]|\n\s?\n")
+
+Match = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Where a string stands, and how like it is to what stands there."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+class Aligner:
+    """A string to be aligned with windows of a text."""
+
+    def __init__(self, page: Page, text: str) -> None:
+        self.page = page
+        self.text = text
+        self.query: Tokens = tokens_of(text, classes_of(text))
+        self.keys = self.query.keys
+        size = len(self.keys)
+        weight = size - 0.5 * sum(self.query.classes[s] in "cX" for s in self.query.starts)
+        self.loose = weight >= FEWEST
+        self.needed = -int(-size * COVERAGE // 1) if self.loose else size
+        #: A token with a typing error is not found as it is.
+        self.spare = max(size - self.needed, 1) if self.loose else 0
+        self.widest = int(size / DENSITY) if self.loose else size
+
+    def find(self, begin: int = 0, end: int | None = None) -> list[Aligned]:
+        """Return where the string stands best in tokens [begin, end), in text order.
+
+        Several windows are returned if they are equally good.
+        """
+        size = len(self.keys)
+        end = len(self.page.tokens.keys) if end is None else end
+        if not 0 < size <= LONGEST or end - begin < self.needed - (1 if self.loose else 0):
+            return []
+        masks: dict[str, int] = {}
+        for i, key in enumerate(self.keys):
+            masks[key] = masks.get(key, 0) | 1 << i
+        found: dict[Match, float] = {}
+        for low, high in self._windows(begin, end, masks):
+            if result := self._align(low, high, masks):
+                first, last, similarity = result
+                found[first, last] = max(similarity, found.get((first, last), 0.0))
+        if not found:
+            return []
+        best = max(found.values())
+        chosen: list[Aligned] = []
+        for (first, last), similarity in sorted(found.items()):
+            if similarity > best - 1e-9:
+                one = self._span(first, last, similarity)
+                if not chosen or one.start >= chosen[-1].end:
+                    chosen.append(one)
+        return chosen
+
+    def _windows(self, begin: int, end: int, masks: dict[str, int]) -> Iterator[Match]:
+        """Yield windows that hold enough of the string's tokens, the likeliest first."""
+        index, size = self.page.index, len(self.keys)
+        rarest = sorted(range(size), key=lambda i: (len(index.get(self.keys[i], ())), i))
+        extra = self.widest - self.needed + 1 if self.loose else 0
+        width = max(1, extra // 2)
+        votes: dict[int, int] = {}
+        for i in rarest[: self.spare + 1]:
+            for at in index.get(self.keys[i], ())[:_PLACES]:
+                if begin <= at < end:
+                    bucket = (at - i) // width
+                    votes[bucket] = votes.get(bucket, 0) + 1
+        keys, wanted = self.page.tokens.keys, masks.keys()
+        tried = 0
+        for bucket in sorted(votes, key=lambda b: (-votes[b], b)):
+            low = max(begin, bucket * width - extra)
+            high = min(end, (bucket + 1) * width + size + extra)
+            if len(wanted - set(keys[low:high])) <= self.spare:
+                yield low, high
+                tried += 1
+                if tried >= _WINDOWS:
+                    return
+
+    def _align(self, low: int, high: int, masks: dict[str, int]) -> tuple[int, int, float] | None:
+        matches = _common(self.keys, self.page.tokens.keys[low:high], masks)
+        matches = [(i, low + j) for i, j in matches]
+        least = self.needed - (1 if self.loose else 0)
+        if len(matches) < least or not matches:
+            return None
+        matches = self._tightest(matches, least)
+        pairs = self._alike(matches)
+        if pairs is None:
+            return None
+        both = sorted({*matches, *pairs})
+        first, last = both[0][1], both[-1][1]
+        size, window = len(self.keys), last - first + 1
+        if len(both) < self.needed or window > self.widest or len(both) < DENSITY * window:
+            return None
+        similarity = 2 * (len(matches) + 0.8 * len(pairs)) / (size + window)
+        if similarity < SIMILARITY or not self._kept(both, len(matches) == size == window):
+            return None
+        return first, last, similarity
+
+    def _tightest(self, matches: list[Match], least: int) -> list[Match]:
+        """Leave out matches at the ends that stand apart, if the rest is the more like for it."""
+        size, most = len(self.keys), len(matches)
+        best, chosen = 0.0, (0, most)
+        for begin in range(most - least + 1):
+            for end in range(most, begin + least - 1, -1):
+                window = matches[end - 1][1] - matches[begin][1] + 1
+                similarity = (end - begin) / (size + window)
+                if similarity > best + 1e-12:
+                    best, chosen = similarity, (begin, end)
+        return matches[slice(*chosen)]
+
+    def _alike(self, matches: list[Match]) -> list[Match] | None:
+        """Return tokens between the matches that differ by a typing error.
+
+        None if a word stands there whose opposite the string has.
+        """
+        keys, size = self.page.tokens.keys, len(self.keys)
+        if len(matches) == size and matches[-1][1] - matches[0][1] + 1 == size:
+            return []
+        lead, tail = matches[0][0], size - 1 - matches[-1][0]
+        before = (-1, max(-1, matches[0][1] - lead - 1))
+        behind = (size, min(len(keys), matches[-1][1] + tail + 1))
+        found: list[Match] = []
+        path = [before, *matches, behind]
+        for k, ((i, at), (j, stop)) in enumerate(pairwise(path)):
+            if j - i < 2 or stop - at < 2:
+                continue
+            outside = k in (0, len(path) - 2)
+            here = range(at + 1, stop)
+            for q in range(i + 1, j):
+                for d in here:
+                    if opposed(self.keys[q], keys[d]):
+                        return None
+                    beside = d - at == q - i or stop - d == j - q
+                    if outside:
+                        beside = (
+                            d == matches[0][1] - 1 and q == lead - 1
+                            if k == 0
+                            else d == matches[-1][1] + 1 and q == matches[-1][0] + 1
+                        )
+                    if beside and alike(self.keys[q], keys[d]):
+                        found.append((q, d))
+                        here = range(d + 1, stop)
+                        break
+        return found
+
+    def _kept(self, matches: list[Match], identical: bool) -> bool:
+        """Tell whether numbers, negations and enough of the rare words are found."""
+        if identical:
+            return self._unspaced_kept(matches)
+        keys, index = self.page.tokens.keys, self.page.index
+        ours = {i for i, _ in matches}
+        theirs = {at for _, at in matches}
+        if any(guarded(key) and i not in ours for i, key in enumerate(self.keys)):
+            return False
+        first, last = matches[0][1], matches[-1][1]
+        lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
+        # A word of the string that is not found at its end may stand for one beside the window.
+        low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
+        high = self._same_sentence(last, min(len(keys) - 1, last + tail + 1) if tail else last)
+        if any(guarded(keys[at]) and at not in theirs for at in range(low, high + 1)):
+            return False
+        often = max(2, len(keys) // 100)
+        rare = [i for i, key in enumerate(self.keys) if len(index.get(key, ())) <= often]
+        if sum(i in ours for i in rare) < RARE * len(rare):
+            return False
+        return self._unspaced_kept(matches)
+
+    def _same_sentence(self, token: int, far: int) -> int:
+        """Return the token farthest from one, as far as another, in the same sentence."""
+        tokens, step = self.page.tokens, 1 if far > token else -1
+        while token != far:
+            a, b = sorted((token, token + step))
+            if _SENTENCE_END.search(self.page.text, tokens.ends[a], tokens.starts[b] + 1):
+                return token
+            token += step
+        return token
+
+    def _unspaced_kept(self, matches: Sequence[Match]) -> bool:
+        tokens = self.page.tokens
+        there = self.page.text[tokens.starts[matches[0][1]] : tokens.ends[matches[-1][1]]]
+        return unspaced_negations(self.text) == unspaced_negations(there)
+
+    def _span(self, first: int, last: int, similarity: float) -> Aligned:
+        """Return tokens [first, last] as offsets, with the punctuation that the string has too."""
+        tokens, text = self.page.tokens, self.page.text
+        start, end = tokens.starts[first], tokens.ends[last]
+        while start in tokens.glued:
+            first -= 1
+            start = tokens.starts[first]
+        while end in tokens.glued:
+            last += 1
+            end = tokens.ends[last]
+        for mark in reversed(folded(self.text[: self.query.starts[0]])):
+            if start == 0 or folded(text[start - 1]) != mark:
+                break
+            start -= 1
+        for mark in folded(self.text[self.query.ends[-1] :]):
+            if end == len(text) or folded(text[end]) != mark:
+                break
+            end += 1
+        if not tokens.border(start):
+            start = tokens.starts[first]
+        if not tokens.border(end):
+            end = tokens.ends[last]
+        return Aligned(start, end, similarity)
+
+
+def _common(keys: Sequence[str], window: Sequence[str], masks: dict[str, int]) -> list[Match]:
+    """Return the longest common subsequence of two token lists, as late in the window as can be.
+
+    It ends at the first token of the window at which it is complete.
+    """
+    row = full = (1 << len(keys)) - 1
+    rows = [row]
+    fewest, j = len(keys), 0
+    for key in window:
+        if mask := masks.get(key):
+            hit = row & mask
+            row = ((row + hit) | (row - hit)) & full
+            if (left := row.bit_count()) < fewest:
+                fewest, j = left, len(rows)
+        rows.append(row)
+    i = len(keys)
+    found: list[Match] = []
+    while i and j:
+        if keys[i - 1] == window[j - 1]:
+            i, j = i - 1, j - 1
+            found.append((i, j))
+        elif rows[j] >> (i - 1) & 1:
+            i -= 1
+        else:
+            j -= 1
+    return found[::-1]
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two words of four letters or more are one typing error apart.
+
+    One letter more, less or other, or two neighbours exchanged; never in a number or a negation.
+
+    >>> alike("harbour", "harbor"), alike("close", "colse"), alike("5000", "5001")
+    (True, True, False)
+    """
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
+        return False
+    if guarded(one) or guarded(other) or opposed(one, other):
+        return False
+    begin = 0
+    while begin < min(len(one), len(other)) and one[begin] == other[begin]:
+        begin += 1
+    a, b = one[begin:], other[begin:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return a[1:] == b or a == b[1:]

@@ -1,0 +1,180 @@
+"""Labelled strings of a document to an annotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inquit.corpus import Annotation, DataError, Document, Problem, Span, Ungrounded
+from inquit.corpus.errors import quoted
+from inquit.corpus.vocabulary import LABELS, ROLES
+
+from .assignment import Found, Wanted, assign
+from .ladder import TIERS, Fragment, Place, Tier, places
+from .strings import StringAnnotation, StringSpan
+from .views import Page
+
+CONTENT = ROLES["content"]
+#: What it costs a place, in code points, that a sentence or a paragraph ends between it and the
+#: content, that it stands in the content, or that another string of its label has it.
+_SENTENCE, _PARAGRAPH, _INSIDE, _TAKEN = 300, 3000, 100_000, 100
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]")
+_PARAGRAPH_END = re.compile(r"\n\s?\n|\n")
+#: Farther than this, sentences between a place and the content are not counted.
+_COUNTED = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class GroundedAnnotation:
+    """An annotation with offsets, and how each of its strings was found.
+
+    Parameters
+    ----------
+    annotation : Annotation
+        With the strings that were not found as ``ungrounded``.
+    found : dict of str to Found
+        By span id.
+    """
+
+    annotation: Annotation
+    found: dict[str, Found]
+
+
+def ground_annotation(
+    document: Document, strings: StringAnnotation, *, max_tier: Tier = "aligned"
+) -> GroundedAnnotation:
+    """Find the labelled strings of a document in its text.
+
+    Quotes and claims come first; strings of one label share out the places of a text that is
+    repeated, in order. A source, cue or addressee that stands in several places and has neither
+    hint nor context gets the one nearest to the content it is attributed with: out of the content
+    rather than in it, in its sentence and paragraph rather than in another. Nothing is merged.
+
+    Raises
+    ------
+    DataError
+        If the strings are of another document or of another text.
+    ValueError
+        If there is no such tier.
+
+    >>> from inquit.corpus import Attribution, Document
+    >>> said = [StringSpan("q", "quote", "No."), StringSpan("s", "source", "he")]
+    >>> by = [Attribution(id="a", content=["q"], source=["s"])]
+    >>> strings = StringAnnotation(doc_id="d", spans=said, attributions=by)
+    >>> document = Document(doc_id="d", text="First he waited. Then: “No.” That, he said, was it.")
+    >>> [span.fragments for span in ground_annotation(document, strings).annotation.spans]
+    [((24, 27),), ((35, 37),)]
+    """
+    if max_tier not in TIERS:
+        raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
+    _check(document, strings)
+    page = Page(document.text)
+    found: dict[str, Found] = {}
+    by_label: dict[str, list[StringSpan]] = {label: [] for label in LABELS}
+    for span in strings.spans:
+        by_label[span.label].append(span)
+    for label in CONTENT:
+        found |= _assigned(page, by_label[label], max_tier)
+    contents = _contents(strings, found)
+    for label, spans in by_label.items():
+        if label in CONTENT:
+            continue
+        found |= _beside(page, spans, contents, max_tier)
+        found |= _assigned(page, [span for span in spans if span.id not in found], max_tier)
+    annotation = Annotation(
+        doc_id=strings.doc_id,
+        sha256=document.sha256,
+        spans=tuple(
+            Span(s.id, s.label, found[s.id].fragments, s.attributes)
+            for s in strings.spans
+            if found[s.id].fragments
+        ),
+        attributions=strings.attributions,
+        ungrounded=tuple(
+            Ungrounded(s.id, s.label, s.text, s.attributes)
+            for s in strings.spans
+            if not found[s.id].fragments
+        ),
+    )
+    return GroundedAnnotation(annotation, {s.id: found[s.id] for s in strings.spans})
+
+
+def _check(document: Document, strings: StringAnnotation) -> None:
+    if strings.doc_id != document.doc_id:
+        what = f"strings are grounded in document {quoted(document.doc_id)}"
+        remedy = "ground strings in the document they name"
+        raise DataError(Problem(doc_id=strings.doc_id, what=what, remedy=remedy))
+    if strings.sha256 and strings.sha256 != document.sha256:
+        what = f"strings are from a text with sha256 {quoted(strings.sha256, 12)}, "
+        what += f"this text has {quoted(document.sha256, 12)}"
+        remedy = "ground strings only in the text they are from"
+        raise DataError(Problem(doc_id=strings.doc_id, what=what, remedy=remedy))
+
+
+def _assigned(page: Page, spans: Sequence[StringSpan], max_tier: Tier) -> dict[str, Found]:
+    wanted = [Wanted(span.text, span.hint, span.context) for span in spans]
+    results = assign(page, wanted, max_tier)
+    return {span.id: result for span, result in zip(spans, results, strict=True)}
+
+
+def _contents(strings: StringAnnotation, found: dict[str, Found]) -> dict[str, list[Fragment]]:
+    """Return where the content stands of the first attribution that each other span is in."""
+    contents: dict[str, list[Fragment]] = {}
+    for attribution in strings.attributions:
+        there = [f for span_id in attribution.content for f in found[span_id].fragments]
+        if there:
+            for role, ids in attribution.roles():
+                if role != "content":
+                    for span_id in ids:
+                        contents.setdefault(span_id, sorted(there))
+    return contents
+
+
+def _beside(
+    page: Page,
+    spans: Sequence[StringSpan],
+    contents: dict[str, list[Fragment]],
+    max_tier: Tier,
+) -> dict[str, Found]:
+    """Return the places of spans without hint that stand beside a content."""
+    chosen: dict[str, Found] = {}
+    taken: dict[Place, Fragment] = {}
+    known: dict[str, list[Place]] = {}
+    for span in spans:
+        content = contents.get(span.id)
+        if content is None or span.hint is not None or span.context:
+            continue
+        text = span.text.strip()
+        if text not in known:
+            known[text] = places(page, text, 1, max_tier, content[0][0])
+        if len(known[text]) < 2:
+            continue
+        costs = {
+            place: _distance(page.text, place, content)
+            + (_TAKEN if taken.get(place, content[0]) != content[0] else 0)
+            for place in known[text]
+        }
+        nearest = min(costs, key=lambda place: (costs[place], place.fragments))
+        taken.setdefault(nearest, content[0])
+        chosen[span.id] = Found(*nearest)
+    return chosen
+
+
+def _distance(text: str, place: Place, content: Sequence[Fragment]) -> float:
+    """Return how far a place is from the nearest fragment of a content."""
+    start, end = place.fragments[0][0], place.fragments[-1][1]
+    least = float("inf")
+    for begin, stop in content:
+        if start < stop and begin < end:
+            return _INSIDE
+        low, high = (end, begin) if end <= begin else (stop, start)
+        distance = float(high - low)
+        if distance < min(least, _COUNTED):
+            between = text[max(0, low - 2) : high]
+            distance += _SENTENCE * len(_SENTENCE_END.findall(between))
+            distance += _PARAGRAPH * len(_PARAGRAPH_END.findall(between))
+        elif distance < least:
+            distance += _PARAGRAPH
+        least = min(least, distance)
+    return least

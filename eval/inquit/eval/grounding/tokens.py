@@ -1,0 +1,119 @@
+"""Tokens of a text, their borders, and what of them is guarded."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .characters import classes_of, folded
+from .guards import UNSPACED_NEGATIONS, guarded
+
+_SIGN = r"(?<![adxmzcX.,:+%\-])[-+](?=\.?d)"
+_WORD = r"[adx](?:[mz]|[iy]+(?=[adx])|yS{1,2}(?=[adx])|[adx]|(?<=d)[.,:'](?=d))*"
+_TOKEN = re.compile(
+    rf"(?:{_SIGN})?(?:(?<![adxmzcX.,:%])\.(?=d))?{_WORD}"
+    r"|(?<![adxmzcX.,:+%\-])[-+](?=\$d)"
+    r"|[cX][mz]*|rr?m*|o[mz]*(?:(?<=z)o[mz]*)*|[$%]m*"
+)
+_DOTS = r"(?:…|\.{3,}|\.\s\.\s\.)"
+#: Three dots or more, or the character, alone or in brackets.
+_ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
+_NOT = re.compile(r"n['’ʼ‘＇`´]t(?!\w)|(?<=\bcan)not(?!\w)", re.IGNORECASE)
+_STEMS = {"ca": "can", "wo": "will", "sha": "shall", "ai": "be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens in text order: where they start and end, and the keys by which they are compared.
+
+    ``glued`` holds the offsets at which one word was taken apart ("do|n't", "can|not"): a token
+    ends there and the next begins, and yet no span may.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+    glued: frozenset[int]
+    classes: str
+
+    def border(self, offset: int) -> bool:
+        """Tell whether a span may start or end at an offset: in no word, number or grapheme."""
+        if offset <= 0 or offset >= len(self.classes):
+            return True
+        k = bisect_right(self.starts, offset) - 1
+        if k >= 0 and self.starts[k] < offset < self.ends[k]:
+            return False
+        kinds = self.classes[offset - 1 : offset + 2]
+        if kinds[1] in "mz" or kinds[0] == "z" or offset in self.glued:
+            return False
+        # A space that groups digits: 12 000
+        return not (
+            (kinds == "dnd") or (kinds[:2] == "nd" and self.classes[offset - 2 : offset - 1] == "d")
+        )
+
+
+def tokens_of(text: str, classes: str) -> Tokens:
+    """Return the tokens of a text.
+
+    >>> text = "He can't pay -1,200.5 or 5%"
+    >>> tokens_of(text, classes_of(text)).keys
+    ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
+    """
+    spans = [match.span() for match in _TOKEN.finditer(classes)]
+    lowered = text.lower() if text.isascii() else ""
+    keys = [lowered[s:e] if lowered else key_of(text[s:e]) for s, e in spans]
+    starts, ends = [s for s, _ in spans], [e for _, e in spans]
+    glued: list[int] = []
+    for match in reversed(list(_NOT.finditer(text))):
+        _take_apart(match.start(), match.end(), starts, ends, keys, glued)
+    return Tokens(starts, ends, keys, frozenset(glued), classes)
+
+
+def _take_apart(
+    at: int, end: int, starts: list[int], ends: list[int], keys: list[str], glued: list[int]
+) -> None:
+    """Make the word that ends in a negation two tokens."""
+    k = bisect_right(starts, at) - 1
+    if k < 0 or starts[k] == at or ends[k] <= at:
+        return
+    last = k if ends[k] >= end else k + 1
+    stem = keys[k][: at - starts[k]]
+    keys[k : last + 1] = [_STEMS.get(stem, stem), "not"]
+    starts[k : last + 1] = [starts[k], at]
+    ends[k : last + 1] = [at, end]
+    glued.append(at)
+
+
+@lru_cache(maxsize=50_000)
+def key_of(token: str) -> str:
+    """Return what a token is compared by: its type folded, without case.
+
+    >>> key_of("Straße"), key_of("−5")
+    ('strasse', '-5')
+    """
+    return folded(token).casefold()
+
+
+def guards(text: str) -> list[str]:
+    """Return the numbers, negations, currencies and per cent signs of a string, in order.
+
+    >>> guards("We can't pay $5 or 1,200")
+    ['not', '$', '5', '1,200']
+    """
+    found = tokens_of(text, classes_of(text))
+    return [key for key in found.keys if guarded(key)] + unspaced_negations(text)
+
+
+def unspaced_negations(text: str) -> list[str]:
+    """Return the negations that are longer than a token, of scripts without spaces."""
+    return [] if text.isascii() else UNSPACED_NEGATIONS.findall(text)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield what stands between the ellipses of a string."""
+    for piece in _ELLIPSIS.split(text):
+        if stripped := piece.strip():
+            yield stripped

@@ -1,0 +1,126 @@
+"""A text as the tiers see it: as it is, with its type folded, and without case as well."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from .characters import cased, classes_of, folded_pieces
+from .tokens import Tokens, tokens_of
+
+#: How many hits that no border holds are looked at from one place before a search gives up.
+_TRIES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One form of a text, and where each part of it stands in the text itself."""
+
+    text: str
+    irregular: tuple[tuple[int, int, int, int], ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def origin(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return a stretch as offsets in the text; None if it cuts what corresponds as a whole."""
+        if not self.irregular:
+            return start, end
+        first, last = self._start(start), self._end(end)
+        return None if first is None or last is None else (first, last)
+
+    def at(self, offset: int) -> int:
+        """Return about where an offset of the text stands in this form."""
+        if not self.irregular:
+            return offset
+        k = bisect_right(self.irregular, offset, key=lambda x: x[2]) - 1
+        return offset if k < 0 else max(0, offset - self.irregular[k][3]) + self.irregular[k][1]
+
+    def _start(self, offset: int) -> int | None:
+        k = bisect_right(self.starts, offset) - 1
+        if k < 0:
+            return offset
+        start, end, begin, stop = self.irregular[k]
+        if start == offset < end:
+            return begin
+        return None if offset < end else stop + offset - end
+
+    def _end(self, offset: int) -> int | None:
+        k = bisect_right(self.starts, offset - 1) - 1
+        if k < 0:
+            return offset
+        _, end, _, stop = self.irregular[k]
+        return None if offset < end else stop + offset - end
+
+
+class Page:
+    """A text, with everything that is looked up in it; each part is made when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def classes(self) -> str:
+        """Class of each character."""
+        return classes_of(self.text)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of the text."""
+        return tokens_of(self.text, self.classes)
+
+    @cached_property
+    def index(self) -> dict[str, list[int]]:
+        """Numbers of the tokens by key, ascending."""
+        found: dict[str, list[int]] = {}
+        for number, key in enumerate(self.tokens.keys):
+            if key in found:
+                found[key].append(number)
+            else:
+                found[key] = [number]
+        return found
+
+    @cached_property
+    def views(self) -> dict[str, View]:
+        """Forms of the text by tier."""
+        text, irregular = folded_pieces(self.text, self.classes)
+        starts = tuple(part[0] for part in irregular)
+        return {
+            "exact": View(self.text),
+            "folded": View(text, tuple(irregular), starts),
+            "case": View(cased(text), tuple(irregular), starts),
+        }
+
+    def view(self, tier: str) -> View:
+        """Return the form of the text that a tier looks at."""
+        return View(self.text) if tier == "exact" else self.views[tier]
+
+    def hits(self, tier: str, needle: str, start: int = 0) -> Iterator[tuple[int, int]]:
+        """Yield where a string stands between borders, from an offset on, without overlaps."""
+        view = self.view(tier)
+        at = view.at(start)
+        tries = 0
+        while (at := view.text.find(needle, at)) >= 0:
+            span = view.origin(at, at + len(needle))
+            if span and self.tokens.border(span[0]) and self.tokens.border(span[1]):
+                if span[0] >= start:
+                    yield span
+                tries, at = 0, at + len(needle)
+                continue
+            tries += 1
+            if tries > _TRIES:
+                return
+            at = self._behind_token(view, at, span)
+
+    def _behind_token(self, view: View, at: int, span: tuple[int, int] | None) -> int:
+        """Return where to look again behind a hit that no border holds."""
+        if span is None:
+            return at + 1
+        k = bisect_right(self.tokens.starts, span[0]) - 1
+        if k >= 0 and self.tokens.starts[k] < span[0] < self.tokens.ends[k]:
+            return max(at + 1, view.at(self.tokens.ends[k]))
+        return at + 1
+
+    def token_at(self, offset: int) -> int:
+        """Return the number of the first token that starts at an offset or behind it."""
+        return bisect_left(self.tokens.starts, offset)
