@@ -122,12 +122,12 @@ class Aligner:
         if pairs is None:
             return None
         both = sorted({*matches, *pairs})
-        first, last = both[0][1], both[-1][1]
+        first, last = self._unglued(both[0][1], both[-1][1])
         size, window = len(self.keys), last - first + 1
         if len(both) < self.needed or window > self.widest or len(both) < DENSITY * window:
             return None
         similarity = 2 * (len(matches) + 0.8 * len(pairs)) / (size + window)
-        if similarity < SIMILARITY or not self._kept(both, len(matches) == size == window):
+        if similarity < SIMILARITY or not self._kept(both, first, last):
             return None
         return first, last, similarity
 
@@ -178,16 +178,13 @@ class Aligner:
                         break
         return found
 
-    def _kept(self, matches: list[Match], identical: bool) -> bool:
+    def _kept(self, matches: list[Match], first: int, last: int) -> bool:
         """Tell whether numbers, negations and enough of the rare words are found."""
-        if identical:
-            return self._unspaced_kept(matches)
         keys, index = self.page.tokens.keys, self.page.index
         ours = {i for i, _ in matches}
         theirs = {at for _, at in matches}
         if any(guarded(key) and i not in ours for i, key in enumerate(self.keys)):
             return False
-        first, last = matches[0][1], matches[-1][1]
         lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
@@ -198,7 +195,8 @@ class Aligner:
         rare = [i for i, key in enumerate(self.keys) if len(index.get(key, ())) <= often]
         if sum(i in ours for i in rare) < RARE * len(rare):
             return False
-        return self._unspaced_kept(matches)
+        there = self.page.text[self.page.tokens.starts[first] : self.page.tokens.ends[last]]
+        return unspaced_negations(self.text) == unspaced_negations(there)
 
     def _same_sentence(self, token: int, far: int) -> int:
         """Return the token farthest from one, as far as another, in the same sentence."""
@@ -210,21 +208,19 @@ class Aligner:
             token += step
         return token
 
-    def _unspaced_kept(self, matches: Sequence[Match]) -> bool:
+    def _unglued(self, first: int, last: int) -> Match:
+        """Return tokens [first, last] with the rest of the words that they cut."""
         tokens = self.page.tokens
-        there = self.page.text[tokens.starts[matches[0][1]] : tokens.ends[matches[-1][1]]]
-        return unspaced_negations(self.text) == unspaced_negations(there)
+        while tokens.starts[first] in tokens.glued:
+            first -= 1
+        while tokens.ends[last] in tokens.glued:
+            last += 1
+        return first, last
 
     def _span(self, first: int, last: int, similarity: float) -> Aligned:
         """Return tokens [first, last] as offsets, with the punctuation that the string has too."""
         tokens, text = self.page.tokens, self.page.text
         start, end = tokens.starts[first], tokens.ends[last]
-        while start in tokens.glued:
-            first -= 1
-            start = tokens.starts[first]
-        while end in tokens.glued:
-            last += 1
-            end = tokens.ends[last]
         for mark in reversed(folded(self.text[: self.query.starts[0]])):
             if start == 0 or folded(text[start - 1]) != mark:
                 break
