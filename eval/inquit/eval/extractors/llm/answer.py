@@ -41,11 +41,11 @@ def strings_of(reply: Reply, document: Document) -> StringAnnotation:
         more = f" (and {len(problems) - 1} more faults)" if len(problems) > 1 else ""
         raise RequestError(f"the answer has another form than asked for: {problems[0]}{more}")
     collected = _Collected()
-    for said in answer.attributions:
-        collected.add_said(said)
-    for claimed in answer.claims:
-        collected.add_claim(claimed)
     try:
+        for said in answer.attributions:
+            collected.add_said(said)
+        for claimed in answer.claims:
+            collected.add_claim(claimed)
         return StringAnnotation(
             doc_id=document.doc_id,
             sha256=document.sha256,
@@ -140,12 +140,14 @@ class _Collected:
 
     def add_said(self, said: Said) -> None:
         content = self._span("quote", said.content, said.context, _attributes("quote", said))
-        roles: dict[str, tuple[str, ...]] = {}
-        for label, listed in _roles(said):
-            ids = (self._mention(label, mention) for mention in listed)
-            roles[label] = tuple(dict.fromkeys(ids))
+        source, cue, addressee = (
+            tuple(dict.fromkeys(self._mention(label, mention) for mention in listed))
+            for label, listed in _roles(said)
+        )
         name = f"a{len(self.attributions) + 1}"
-        self.attributions.append(Attribution(id=name, content=(content,), **roles))
+        self.attributions.append(
+            Attribution(id=name, content=(content,), source=source, cue=cue, addressee=addressee)
+        )
 
     def add_claim(self, claimed: Claimed) -> None:
         self._span("claim", claimed.content, claimed.context, _attributes("claim", claimed))

@@ -230,7 +230,7 @@ class LanguageModelExtractor(Extractor):
 
     def _budget(self) -> Budget:
         """Return the totals of this extractor, over all its predictions at these prices."""
-        limits = {
+        limits: dict[str, Any] = {
             "price_input": self.price_input,
             "price_output": self.price_output,
             "max_tokens": self.max_tokens_total,

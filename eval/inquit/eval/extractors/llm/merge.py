@@ -156,11 +156,11 @@ def _joined(document: Document, items: list[_Item]) -> Annotation:
     said: dict[tuple[tuple[str, ...], ...], None] = {}
     for item in items:
         if item.said:
-            roles = ((named[_name(item, label)] for label in item.roles[role]) for role in ROLES)
-            said.setdefault(tuple(tuple(sorted(set(ids))) for ids in roles))
+            ids = ({named[_name(item, x)]: None for x in item.roles[role]} for role in ROLES)
+            said.setdefault(tuple(tuple(sorted(names)) for names in ids))
     attributions = [
-        Attribution(id=f"attribution-{n}", **dict(zip(ROLES, roles, strict=True)))
-        for n, roles in enumerate(said, 1)
+        Attribution(id=f"attribution-{n}", content=content, source=source, cue=cue, addressee=to)
+        for n, (content, source, cue, to) in enumerate(said, 1)
     ]
     return Annotation(
         doc_id=document.doc_id,

@@ -53,30 +53,30 @@ def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
         kind = endpoint.scrub(arrived.headers.get("content-type", "") or "no content type")
         return Reply(fault=f"the server's answer is not JSON ({quoted(kind)})")
     usage = _member(raw, "usage")
+    given, written = (_count(_member(usage, n)) for n in ("prompt_tokens", "completion_tokens"))
     choices = _member(raw, "choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = _member(choice, "message")
-    content, refusal = _member(message, "content"), _member(message, "refusal")
-    found = {
-        "content": content,
-        "refusal": refusal,
-        "finish_reason": _member(choice, "finish_reason"),
-        "model": _member(raw, "model"),
-    }
-    texts = {name: value for name, value in found.items() if isinstance(value, str)}
-    tokens = {
-        "input_tokens": _count(_member(usage, "prompt_tokens")),
-        "output_tokens": _count(_member(usage, "completion_tokens")),
-    }
+    content = _member(message, "content")
+    reply = Reply(
+        content=_text(content),
+        refusal=_text(_member(message, "refusal")),
+        finish_reason=_text(_member(choice, "finish_reason")),
+        model=_text(_member(raw, "model")),
+        input_tokens=given,
+        output_tokens=written,
+    )
+    texts = (reply.content, reply.refusal, reply.finish_reason, reply.model)
+    fault = ""
     if not isinstance(message, dict):
-        return Reply(fault="the server's answer is no chat completion", **tokens)
-    if not isinstance(content, (str, type(None))):
-        return Reply(fault="the message's content is not text", **tokens)
-    if any(endpoint.is_in(text) for text in texts.values()):
-        return Reply(fault="the answer holds the API key and was not kept", **tokens)
-    if any(not _encodable(text) for text in texts.values()):
-        return Reply(fault="the answer holds half a character (a lone surrogate)", **tokens)
-    return Reply(**texts, **tokens)
+        fault = "the server's answer is no chat completion"
+    elif not isinstance(content, (str, type(None))):
+        fault = "the message's content is not text"
+    elif any(endpoint.is_in(text) for text in texts):
+        fault = "the answer holds the API key and was not kept"
+    elif not all(_encodable(text) for text in texts):
+        fault = "the answer holds half a character (a lone surrogate)"
+    return Reply(fault=fault, input_tokens=given, output_tokens=written) if fault else reply
 
 
 def server_message(arrived: Arrived, endpoint: Endpoint) -> str:
@@ -106,6 +106,10 @@ def error_code(arrived: Arrived) -> str:
 
 def _member(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _count(value: Any) -> int | None:

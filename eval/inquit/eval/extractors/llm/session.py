@@ -144,9 +144,7 @@ class Session:
             if attempt >= self._patience.retries or wait > left:
                 claim.clear()
                 if not reached:
-                    error = ExtractorStopped(f"{self.endpoint.base_url}: {tried}")
-                    self.stop(error)
-                    raise error
+                    raise self._stop(tried)
                 if wait > left:
                     tried += f"; it would have to wait {wait:.0f} more seconds, see max_wait"
                 raise RequestError(tried)
@@ -170,12 +168,15 @@ class Session:
         elif status == 429 and error_code(arrived) == _NO_QUOTA:
             remedy = _STOPPING[402]
         if remedy:
-            error = ExtractorStopped(f"{self.endpoint.base_url}: {why}; {remedy}")
-            self.stop(error)
-            raise error
+            raise self._stop(f"{why}; {remedy}")
         if status not in _RETRIED:
             raise RequestError(why)
         return why
+
+    def _stop(self, why: str) -> ExtractorStopped:
+        error = ExtractorStopped(f"{self.endpoint.base_url}: {why}")
+        self.stop(error)
+        return error
 
     def _may_send(self) -> None:
         """Return when a request may go out; raise if none may."""
