@@ -223,7 +223,11 @@ def changed(path: Path, **fields: object) -> Path:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"inquit_result": 2}, "format 2, this inquit reads 1"),
+        ({"inquit_result": 3}, "format 3, this inquit reads 1 to 2"),
+        ({"inquit_result": "2"}, "format '2'"),
+        ({"inquit_result": []}, r"format \[\]"),
+        ({"human_documents": 13}, "human_documents is 13 of 12 documents"),
+        ({"confidence": 95}, "confidence is 95.0"),
         ({"surprise": 1}, "unknown field `surprise`"),
         ({"doc_ids": ["a"]}, "one count of 0 or more for each document"),
         ({"doc_ids": ["a"] * 12}, "stands twice"),

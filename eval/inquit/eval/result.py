@@ -22,8 +22,8 @@ from .measures import Measure, MeasureError
 from .scores import Score, Scores
 from .uncertainty import Interval
 
-#: The version of the file format; raised when an old reader could misread a new file.
-SCHEMA = 1
+#: The version of the file format; raised when an old reader would refuse or misread a new file.
+SCHEMA = 2
 #: All known files that were found are the same, or one differs, or none was found.
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
@@ -141,7 +141,7 @@ class Result(_Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     inquit_result : int
-        `SCHEMA`.
+        Version of the format, up to `SCHEMA`.
     inquit_version : str
     created : str
         ISO 8601, UTC.
@@ -161,6 +161,10 @@ class Result(_Struct, frozen=True, kw_only=True):
     trivial : dict of str to dict
         For each trivial system, the value of each measure.
     human_ceiling : dict, optional
+    human_documents : int, optional
+        How many documents the human ceiling is over; files of format 1 do not tell.
+    confidence : float
+        Of the intervals.
     notes : list of str
     usage : Usage, optional
         Where the extractor tells it: what a language model was asked and what it cost.
@@ -184,6 +188,8 @@ class Result(_Struct, frozen=True, kw_only=True):
     failed: dict[str, str] = {}
     trivial: dict[str, dict[str, float | None]] = {}
     human_ceiling: dict[str, float | None] | None = None
+    human_documents: int | None = None
+    confidence: float = 0.95
     notes: list[str] = []
     usage: Usage | None = None
     predictions: str = ""
@@ -211,6 +217,8 @@ class Result(_Struct, frozen=True, kw_only=True):
             None if ceiling is None else _numbers(ceiling),
             tuple(self.notes),
             None if self.groups is None else tuple(_groups(self.doc_ids, self.groups)),
+            self.human_documents,
+            self.confidence,
         )
 
     def _repr_html_(self) -> str:
@@ -263,8 +271,8 @@ def read_result(path: Path) -> Result:
         raise _refused(path, f"is not JSON ({error})") from error
     if not isinstance(raw, dict) or "inquit_result" not in raw:
         raise _refused(path, "is not a result file")
-    if raw["inquit_result"] != SCHEMA:
-        what = f"is a result of format {raw['inquit_result']!r}, this inquit reads {SCHEMA}"
+    if raw["inquit_result"] not in range(1, SCHEMA + 1):
+        what = f"is a result of format {raw['inquit_result']!r}, this inquit reads 1 to {SCHEMA}"
         raise DataError(Problem(path=str(path), what=what, remedy="use a newer inquit"))
     try:
         return msgspec.convert(raw, Result)
@@ -304,6 +312,10 @@ def _problems(result: Result) -> Iterator[Problem]:
         yield Problem(what="a document stands twice in doc_ids", remedy="run the extractor again")
     if result.groups is not None and len(result.groups) != n:
         yield Problem(what=f"{len(result.groups)} groups stand for {n} documents")
+    if result.human_documents is not None and not 0 < result.human_documents <= n:
+        yield Problem(what=f"human_documents is {result.human_documents} of {n} documents")
+    if not 0 < result.confidence < 1:
+        yield Problem(what=f"confidence is {result.confidence}, it lies between 0 and 1")
     for doc_id in {*result.missing_documents, *result.failed} - {*result.doc_ids}:
         yield Problem(doc_id=doc_id, what="is missing or failed, but is not in doc_ids")
     for name, kept in result.measures.items():

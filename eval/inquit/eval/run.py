@@ -248,6 +248,8 @@ def run(
         measures=counted(scores),
         trivial=shown["trivial"],
         human_ceiling=shown["human_ceiling"],
+        human_documents=scores.human_documents,
+        confidence=scores.confidence,
         notes=list(scores.notes),
         usage=_usage(extractor),
     )

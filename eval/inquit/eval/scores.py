@@ -123,7 +123,9 @@ class Scores:
         Group of each document, where groups were drawn for the intervals.
     human_documents : int or None
         How many documents the human ceiling is over: those that two people or more labelled. None
-        without a ceiling, and where only a result file tells of it.
+        without a ceiling, and where an old result file does not tell.
+    confidence : float
+        Share of samples whose interval should hold the true value.
     """
 
     doc_ids: tuple[str, ...]
@@ -134,6 +136,7 @@ class Scores:
     notes: tuple[str, ...] = ()
     groups: tuple[object, ...] | None = None
     human_documents: int | None = None
+    confidence: float = 0.95
 
     def __getitem__(self, name: str | Measure) -> Score:
         return self.measures[str(Measure.parse(name))]

@@ -101,7 +101,15 @@ def score(
     if trivial and texts is None:
         notes.append("trivial systems are not shown: they need the documents")
     return Scores(
-        doc_ids, tuple(missing), found, baselines, ceiling, tuple(notes), groups, common or None
+        doc_ids,
+        tuple(missing),
+        found,
+        baselines,
+        ceiling,
+        tuple(notes),
+        groups,
+        common or None,
+        confidence,
     )
 
 

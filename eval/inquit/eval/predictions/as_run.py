@@ -81,6 +81,8 @@ def as_run(
         measures=counted(scores),
         trivial=shown["trivial"],
         human_ceiling=shown["human_ceiling"],
+        human_documents=scores.human_documents,
+        confidence=scores.confidence,
         notes=[*notes, *scores.notes],
     )
     layer_of = Layer(name="predicted", kind="model", annotations=tuple(predicted), made_by=name)
