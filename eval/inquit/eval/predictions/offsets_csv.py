@@ -90,6 +90,7 @@ class _Table:
     def __init__(self, path: Path, documents: Mapping[str, Document] | None) -> None:
         self.problems: list[Problem] = []
         self.place: dict[str, int] = {}
+        self._attributes: list[tuple[str, int]] = []
         self._path = str(path)
         self._texts = documents
         self._documents: dict[str, _Labels] = {}
@@ -132,6 +133,7 @@ class _Table:
             if name not in row:
                 self._fault(line, f"column {quoted(name)} is missing", "name it in the first row")
         self.place = {name: i for i, name in enumerate(row)}
+        self._attributes = [(c, i) for c, i in self.place.items() if c in ATTRIBUTE_COLUMNS]
         return not self.problems
 
     def _row(self, line: int, row: list[str]) -> None:
@@ -162,7 +164,7 @@ class _Table:
         fragment = self._fragment(line, row, doc_id, name)
         if fragment is None:
             return
-        attributes = {c: v for c in ATTRIBUTE_COLUMNS if c in place and (v := row[place[c]])}
+        attributes = {c: v for c, i in self._attributes if (v := row[i])}
         attributions = row[place["attribution"]] if "attribution" in place else ""
         known = labels.spans.get(name)
         if known is None:
