@@ -99,7 +99,7 @@ def test_trivial_systems_and_people_stand_beside(sides):
     assert places["D"] == best
     assert places["^"] == scores.human_ceiling["quote.f1@overlap"] == 1
     legend = [t.get_text() for t in display.ax_.get_legend().get_texts()]
-    assert legend == ["best trivial system", "people"]
+    assert legend == ["best trivial system", f"people (on {len(gold)} documents)"]
     assert display.ax_.get_xlabel() == "value"
     assert "no interval" in texts(display)
 

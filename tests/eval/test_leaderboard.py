@@ -35,6 +35,20 @@ def test_systems_are_ranked_by_the_first_measure_among_trivial_ones() -> None:
     assert board.rows[0].name == "bad" and board.rows[0].rank == 1
 
 
+def test_people_stand_with_their_number_of_documents() -> None:
+    ceiling = {HEADLINE: 0.9}
+    told = result({HEADLINE: GOOD}, human_ceiling=ceiling, human_documents=4)
+    [board] = boards({"a": told, "b": result({HEADLINE: FAIR}, "b")}, [HEADLINE])
+    assert [row.title for row in board.rows] == ["mine", "people (on 4 documents)", "b"]
+    assert "| *people (on 4 documents)* | 0.900 |" in markdown([board])
+    assert board.to_json()["rows"][1].documents == 4
+    # A result of format 1 does not tell, and two may differ.
+    for other in (result({HEADLINE: FAIR}, human_ceiling=ceiling),
+                  result({HEADLINE: FAIR}, human_ceiling=ceiling, human_documents=5)):  # fmt: skip
+        [board] = boards({"a": told, "b": other}, [HEADLINE])
+        assert "people" in [row.title for row in board.rows]
+
+
 def test_each_benchmark_has_its_table_and_other_gold_is_refused() -> None:
     counts = {HEADLINE: FAIR}
     found = boards({

@@ -78,6 +78,8 @@ def test_a_result_shows_what_ran_on_what_and_what_failed():
         parameters={"cues": [HOSTILE]},
         failed={"d1": HOSTILE},
         human_ceiling={HEADLINE: 0.875},
+        human_documents=4,
+        confidence=0.9,
         notes=[HOSTILE],
     )
     found = parsed(kept).text
@@ -86,7 +88,8 @@ def test_a_result_shows_what_ran_on_what_and_what_failed():
     assert f"failed on d1: {HOSTILE}" in lines
     assert f"{kept.measures[HEADLINE].value:.3f}" in lines
     assert "0.875" in lines
-    assert "people" in lines
+    assert "people (on 4 docs)" in lines
+    assert "90 % interval" in lines
     assert "port 1 · split test · layer gold · 30 documents" in found
 
 

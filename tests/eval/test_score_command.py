@@ -116,6 +116,10 @@ def test_the_table_says_what_a_reader_has_to_know(capsys, corpus, layer_file, mo
         assert "on 4 docs" in ran.out
         assert "people: over the 4 of 12 documents that two or more of them labelled" in ran.out
     assert "for systems that read nothing and people" in ran.out
+    long = "source.acc@overlap|content"
+    ran = inquit(capsys, "eval", "score", corpus, layer_file, "--measure", long)
+    assert ran.out.count(f"{long} ") == 2
+    assert "on 4 docs" in ran.out
     write(layer_file.parent / "few.jsonl", *layer_file.read_text().splitlines()[:3])
     ran = inquit(capsys, "eval", "score", corpus, layer_file.parent / "few.jsonl")
     assert "no prediction for 9 of 12 documents, counted as empty: d3, d4" in ran.out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -78,6 +78,7 @@ def draw(
     *,
     title: str = "",
     confidence: float = 0.95,
+    labels: Mapping[str, str] | None = None,
 ) -> Drawn:
     """Draw rows from top to bottom.
 
@@ -89,6 +90,8 @@ def draw(
     title : str
     confidence : float
         Of the intervals.
+    labels : dict of str to str, optional
+        What the legend calls the keys of `MARKS`, where that is not their name.
 
     Raises
     ------
@@ -114,7 +117,7 @@ def draw(
         bars.append(bar)
         intervals.append(interval)
     _frame(ax, rows, confidence)
-    handles = _handles(rows)
+    handles = _handles(rows, labels or {})
     if handles:
         ax.legend(
             handles=handles,
@@ -206,14 +209,14 @@ def _frame(ax: Any, rows: Sequence[Row], confidence: float) -> None:
         ax.set_xlabel("value", loc="left")
 
 
-def _handles(rows: Sequence[Row]) -> list[Any]:
+def _handles(rows: Sequence[Row], labels: Mapping[str, str]) -> list[Any]:
     from matplotlib.lines import Line2D
 
     found: list[Any] = []
     for name, (marker, colour) in MARKS.items():
         if any(not math.isnan(row.marks.get(name, math.nan)) for row in rows):
             look: dict[str, Any] = {"color": colour, "linestyle": "", "markersize": 7}
-            found.append(Line2D([], [], marker=marker, label=name, **look))
+            found.append(Line2D([], [], marker=marker, label=labels.get(name, name), **look))
     return found
 
 

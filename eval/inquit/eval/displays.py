@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from inquit.corpus import Annotation, Corpus, DataError, Document, Layer, Problem
 from inquit.corpus.errors import did_you_mean
+from inquit.corpus.terminal import counted
 
 from .bars import Drawn, Row, draw, line, pyplot
 from .measures import DEFAULT, HEADLINE, Measure, parse_all
@@ -32,8 +33,10 @@ class _Display:
     name: str | None
     confidence: float
 
-    def _show(self, rows: Sequence[Row], ax: Any, title: str) -> Self:
-        drawn: Drawn = draw(rows, ax, title=title, confidence=self.confidence)
+    def _show(
+        self, rows: Sequence[Row], ax: Any, title: str, labels: Mapping[str, str] | None = None
+    ) -> Self:
+        drawn: Drawn = draw(rows, ax, title=title, confidence=self.confidence, labels=labels)
         self.ax_ = drawn.ax
         self.figure_ = drawn.ax.figure
         self.rows_ = tuple(rows)
@@ -53,8 +56,6 @@ class ScoreDisplay(_Display):
     scores : Scores
     name : str, optional
         Of what was scored; the title.
-    confidence : float
-        Of the intervals that ``scores`` holds.
 
     Attributes
     ----------
@@ -67,12 +68,10 @@ class ScoreDisplay(_Display):
         For each row; None where there is no interval.
     """
 
-    def __init__(
-        self, scores: Scores, *, name: str | None = None, confidence: float = 0.95
-    ) -> None:
+    def __init__(self, scores: Scores, *, name: str | None = None) -> None:
         self.scores = scores
         self.name = name
-        self.confidence = confidence
+        self.confidence = scores.confidence
 
     @classmethod
     def from_predictions(
@@ -120,7 +119,7 @@ class ScoreDisplay(_Display):
             confidence=confidence,
             seed=seed,
         )
-        return cls(scores, name=name, confidence=confidence).plot(ax)
+        return cls(scores, name=name).plot(ax)
 
     @classmethod
     def from_estimator(
@@ -187,7 +186,9 @@ class ScoreDisplay(_Display):
         about += f", {missing:,} without prediction" if missing else ""
         called = self.name if name is None else name
         title = f"{line(called)} · {about}" if called else about
-        return self._show(list(_score_rows(self.scores)), ax, title)
+        people = self.scores.human_documents
+        labels = {"people": f"people (on {counted(people, 'document')})"} if people else {}
+        return self._show(list(_score_rows(self.scores)), ax, title, labels)
 
 
 class SliceDisplay(_Display):

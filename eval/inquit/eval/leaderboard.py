@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inquit.corpus import DataError, Problem
+from inquit.corpus.terminal import counted
 
 from .compare import differing, system_names
 from .measures import HEADLINE, Measure, parse_all
@@ -30,13 +31,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One system. Trivial systems and people have no rank, systems of equal value share one."""
+    """One system. Trivial systems and people have no rank, systems of equal value share one.
+
+    ``documents`` says of people over how many documents they are measured, where that is known.
+    """
 
     name: str
     kind: str
     rank: int | None
     cells: dict[str, Cell]
     path: str = ""
+    documents: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The name, and what it is measured over if not over all documents."""
+        if self.documents is None:
+            return self.name
+        return f"{self.name} (on {counted(self.documents, 'document')})"
 
 
 @dataclass(frozen=True)
@@ -173,10 +185,16 @@ def _trivial(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Itera
 
 def _people(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Iterator[Row]:
     found: dict[str, float | None] = {}
+    documents: set[int | None] = set()
     for _, result in group:
-        found.update(result.human_ceiling or {})
+        if result.human_ceiling is not None:
+            found.update(result.human_ceiling)
+            documents.add(result.human_documents)
     if found:
-        yield Row("people", PEOPLE, None, {name: Cell(found.get(name)) for name in names})
+        # Where layers of people came later, older results are over fewer documents.
+        over = documents.pop() if len(documents) == 1 else None
+        cells = {name: Cell(found.get(name)) for name in names}
+        yield Row("people", PEOPLE, None, cells, documents=over)
 
 
 def _notes(names: Sequence[str], group: Sequence[tuple[str, Result]]) -> Iterator[str]:
@@ -199,7 +217,7 @@ def _markdown(board: Board) -> str:
     lines.append(f"| | system | {' | '.join(f'`{name}`' for name in board.measures)} |")
     lines.append(f"|---:|---|{'---:|' * len(board.measures)}")
     for row in board.rows:
-        name = _escaped(row.name)
+        name = _escaped(row.title)
         told = name if row.kind == SYSTEM else f"*{name}*"
         cells = " | ".join(shown(row.cells[measure]) for measure in board.measures)
         lines.append(f"| {row.rank or ''} | {told} | {cells} |")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from inquit.corpus.html import notebook
+from inquit.corpus.terminal import counted
 
 from .result import Result
 from .scores import Score, Scores
@@ -48,8 +49,10 @@ def result_html(result: Result) -> str:
 def _table(scores: Scores, caption: str) -> Markup:
     systems = dict(scores.trivial)
     if scores.human_ceiling is not None:
-        systems[_PEOPLE] = scores.human_ceiling
-    headings = ["measure", "value", "interval", "TP", "FP", "FN", *systems]
+        over = scores.human_documents
+        systems[_PEOPLE + (f" (on {counted(over, 'doc')})" if over else "")] = scores.human_ceiling
+    interval = f"{100 * scores.confidence:g} % interval"
+    headings = ["measure", "value", interval, "TP", "FP", "FN", *systems]
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
     rows = Markup("").join(
         _row(score, [row.get(name, math.nan) for row in systems.values()])

@@ -104,7 +104,7 @@ def _table(board: Board) -> Table:
         style = "" if row.kind == SYSTEM else "dim"
         cells = [Text(_lines(row.cells[name]), style) for name in board.measures]
         rank = "" if row.rank is None else str(row.rank)
-        table.add_row(rank, terminal.cell(row.name, style), *cells)
+        table.add_row(rank, terminal.cell(row.title, style), *cells)
     return table
 
 

@@ -60,7 +60,7 @@ def show_measures() -> None:
 def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
     table = Table(header_style="bold", box=box.HORIZONTALS)
     table.add_column("measure", no_wrap=True)
-    for heading in ("value", "95 % interval", "TP", "FP", "FN"):
+    for heading in ("value", f"{100 * scores.confidence:g} % interval", "TP", "FP", "FN"):
         table.add_column(heading, justify="right", no_wrap=True)
     _add_systems(table, systems, scores.human_documents)
     for _, group in groupby(scores, key=_section):
@@ -78,7 +78,7 @@ def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
 
 
 def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="dim", box=box.HORIZONTALS)
+    table = Table(header_style="dim", box=box.HORIZONTALS, collapse_padding=True)
     table.add_column("measure", no_wrap=True, style="dim")
     _add_systems(table, systems, scores.human_documents)
     for _, group in groupby(scores, key=_section):
