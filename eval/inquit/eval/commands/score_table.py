@@ -78,7 +78,7 @@ def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
 
 
 def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="dim", box=box.HORIZONTALS, collapse_padding=True)
+    table = Table(header_style="dim", box=box.HORIZONTALS, collapse_padding=True, pad_edge=False)
     table.add_column("measure", no_wrap=True, style="dim")
     _add_systems(table, systems, scores.human_documents)
     for _, group in groupby(scores, key=_section):
