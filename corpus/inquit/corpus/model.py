@@ -488,18 +488,17 @@ def _fragment_problems(fragments: Sequence[Any]) -> Iterator[Problem]:
     for fragment in fragments:
         try:
             start, end = fragment
-            if isinstance(start, bool) or isinstance(end, bool):
-                raise TypeError
-            start, end = operator.index(start), operator.index(end)
+            if not (type(start) is type(end) is int):
+                start, end = _whole_number(start), _whole_number(end)
         except (TypeError, ValueError):
             yield Problem(
                 what=f"fragment {quoted(repr(fragment))} is not a pair of whole numbers",
                 remedy="give [start, end)",
             )
             return
-        if start < 0 or end > MAX_OFFSET:
+        if min(start, end) < 0 or max(start, end) > MAX_OFFSET:
             yield Problem(
-                what=f"fragment [{start}, {end}) lies outside any text",
+                what=f"fragment [{_shown(start)}, {_shown(end)}) lies outside any text",
                 remedy=f"give offsets from 0 to {MAX_OFFSET}",
             )
         elif end == start:
@@ -516,7 +515,20 @@ def _fragment_problems(fragments: Sequence[Any]) -> Iterator[Problem]:
                 what=f"fragment [{start}, {end}) touches or precedes the one that ends at {behind}",
                 remedy="give fragments in ascending order with a gap between them",
             )
-        behind = max(behind, end)
+        if end <= MAX_OFFSET:
+            behind = max(behind, end)
+
+
+def _whole_number(value: Any) -> int:
+    """Return what counts as a whole number, NumPy's too; a boolean of either does not."""
+    if isinstance(value, bool) or getattr(value, "dtype", None) == "bool":
+        raise TypeError
+    return operator.index(value)
+
+
+def _shown(offset: int) -> str:
+    """Return an offset in digits while it is short; Python writes out 4,300 at most."""
+    return str(offset) if offset.bit_length() <= 128 else f"{offset:#x}"[:20] + "..."
 
 
 def _attribution_problems(attribution: Attribution) -> Iterator[Problem]:
