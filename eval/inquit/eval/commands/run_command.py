@@ -48,8 +48,8 @@ def run(
     split: Annotated[
         Split | None,
         typer.Option(
-            help="What is scored. [default: as the benchmark says; of a corpus test, or all if it "
-            "has no splits]"
+            help="What is scored.",
+            show_default="as the benchmark says; of a corpus test, or all if it has no splits",
         ),
     ] = None,
     layer: Annotated[
@@ -62,7 +62,9 @@ def run(
     ] = None,
     measure: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A measure; may be repeated. [default: the usual ones]"),
+        typer.Option(
+            metavar="NAME", help="A measure; may be repeated.", show_default="the usual ones"
+        ),
     ] = None,
     out: Annotated[
         Path | None,
