@@ -51,6 +51,8 @@ class Reaction:
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     wait: float = 0.0
     drop_after: int | None = None
+    #: Seconds between single bytes.
+    trickle: float = 0.0
 
 
 def labels(text: str) -> dict[str, Any]:
@@ -196,7 +198,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reaction.body)))
         self.end_headers()
-        self.wfile.write(reaction.body[: reaction.drop_after])
+        step = 1 if reaction.trickle else max(1, len(reaction.body))
+        whole = reaction.body[: reaction.drop_after]
+        for start in range(0, len(whole), step):
+            self.wfile.write(whole[start : start + step])
+            time.sleep(reaction.trickle)
         self.wfile.flush()
         if reaction.drop_after is not None:
             self.close_connection = True

@@ -24,7 +24,7 @@ from .request import OURS, STRUCTURED, request_body
 from .session import Patience, Session
 from .store import Store, default_directory
 from .windows import Window, windows
-from .wire import open_client
+from .wire import THREADS, open_client
 
 #: A document with its labels, or with why it has none.
 Outcome = tuple[Document, Annotation | None, Exception | None]
@@ -190,7 +190,7 @@ class LanguageModelExtractor(Extractor):
         ]
         with (
             open_client(session.endpoint, self.timeout, self.concurrency) as client,
-            ThreadPoolExecutor(self.concurrency, thread_name_prefix="inquit-llm") as pool,
+            ThreadPoolExecutor(self.concurrency, thread_name_prefix=THREADS) as pool,
         ):
             ask = partial(self._labels, session, client)
             try:

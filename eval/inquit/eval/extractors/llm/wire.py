@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from .endpoint import Endpoint
 if TYPE_CHECKING:
     import httpx
 
+#: How the names of threads begin in which requests are sent.
+THREADS = "inquit-llm"
 #: Bytes; a longer answer is not read to its end.
 LIMIT = 16 * 2**20
 
@@ -46,6 +50,7 @@ def open_client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.C
     except ImportError as error:
         what, remedy = "httpx is not installed", "pip install 'inquit[llm]'"
         raise DataError(Problem(what=what, remedy=remedy)) from error
+    logging.getLogger("httpcore.http11").addFilter(_is_not_ours)
     return httpx.Client(
         timeout=httpx.Timeout(timeout, connect=min(timeout, 30.0)),
         limits=httpx.Limits(max_connections=connections),
@@ -59,6 +64,11 @@ def open_client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.C
             "User-Agent": "inquit",
         },
     )
+
+
+def _is_not_ours(_: logging.LogRecord) -> bool:
+    """Keep headers out of debug logs: a server may send the key back in one."""
+    return not threading.current_thread().name.startswith(THREADS)
 
 
 def exchange(client: httpx.Client, endpoint: Endpoint, body: bytes, timeout: float) -> Arrived:

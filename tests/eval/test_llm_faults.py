@@ -1,0 +1,388 @@
+"""Language models as extractors, against a real server on this machine that misbehaves."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from model_server import ModelServer, Reaction, Seen, completion, error, labels, model
+from msgspec import structs
+
+from inquit.corpus import Corpus, CorpusInfo, DataError, Document, Layer
+from inquit.eval.extractors.base import ExtractorStopped
+from inquit.eval.extractors.llm.extractor import LanguageModelExtractor
+from inquit.eval.extractors.rules import RuleExtractor
+from inquit.eval.run import run, task
+
+KEY = "sk-test-0123456789abcdef"
+TEXT = "“Crane {} has failed,” said Mara Quill. It rained.\n"
+GOOD = json.dumps(labels(TEXT.format(0)), ensure_ascii=False)
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("INQUIT_LLM_CACHE", str(tmp_path / "cache"))
+
+
+def documents(n: int) -> list[Document]:
+    return [Document(doc_id=f"d{i}", text=TEXT.format(i)) for i in range(n)]
+
+
+def extractor(server: ModelServer, **parameters: object) -> LanguageModelExtractor:
+    given = {"retries": 1, "timeout": 5.0, **parameters}
+    return LanguageModelExtractor(base_url=server.url, model="rule-1", **given)  # type: ignore[arg-type]
+
+
+def outcomes(one: LanguageModelExtractor, X: list[Document]) -> dict[str, str]:
+    """Return why each document failed, "" for those that did not."""
+    return {d.doc_id: str(fault or "") for d, _, fault in one.predict_each(X)}
+
+
+# Tried again
+
+
+@pytest.mark.parametrize("date", [False, True])
+def test_retry_after_is_respected(date):
+    then = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+    busy = error(429, Retry_After=then if date else "2")
+    with ModelServer(model, busy) as server:
+        found = extractor(server, concurrency=1).predict(documents(2))
+    assert all(annotation.attributions for annotation in found)
+    assert server.count == 3
+    # A date has no fractions of a second.
+    assert server.times[1] - server.times[0] >= (1.5 if date else 2)
+
+
+def test_who_is_told_to_wait_lets_the_others_wait_too():
+    first = threading.Event()
+
+    def busy_once(seen: Seen) -> Reaction:
+        if not first.is_set():
+            first.set()
+            return error(429, Retry_After="2")
+        return replace(model(seen), wait=0.3)
+
+    with ModelServer(busy_once) as server:
+        found = extractor(server, concurrency=2).predict(documents(6))
+    assert len(found) == 6
+    told = server.times[0]
+    assert sum(told + 0.5 < t < told + 1.9 for t in server.times) == 0
+
+
+def test_a_wait_longer_than_allowed_is_not_begun():
+    begun = time.monotonic()
+    with ModelServer(lambda _: error(429, Retry_After="3600")) as server:
+        told = outcomes(extractor(server, max_wait=30), documents(1))
+    assert "would have to wait 36" in told["d0"]
+    assert server.count == 1
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+def test_an_error_of_the_server_is_tried_again(status):
+    with ModelServer(model, error(status)) as server:
+        assert extractor(server).predict(documents(1))[0].attributions
+    assert server.count == 2
+
+
+@pytest.mark.parametrize(
+    ("reaction", "told"),
+    [
+        (error(500, "out of memory"), "answered 500: 'out of memory', tried 2 times"),
+        (Reaction(503, b"<html>busy</html>", {}), "answered 503"),
+        (Reaction(drop_after=0), "hung up"),
+        (replace(completion(GOOD), drop_after=40), "hung up"),
+        (replace(completion(GOOD), wait=1.5), "no whole answer within 0.3 seconds"),
+    ],
+)
+def test_what_goes_on_failing_is_listed_and_asked_again_by_the_next_run(reaction, told):
+    with ModelServer(model, reaction, reaction) as server:
+        failed = outcomes(extractor(server, timeout=0.3, concurrency=1), documents(2))
+        assert told in failed["d0"]
+        assert failed["d1"] == ""
+        assert server.count == 3
+        assert outcomes(extractor(server), documents(2)) == {"d0": "", "d1": ""}
+    assert server.count == 4
+
+
+def test_an_answer_that_trickles_in_is_not_waited_for():
+    slow = replace(completion(GOOD), trickle=0.02)
+    with ModelServer(lambda _: slow) as server:
+        begun = time.monotonic()
+        failed = outcomes(extractor(server, timeout=0.5, retries=0), documents(1))
+    assert "no whole answer within 0.5 seconds" in failed["d0"]
+    assert time.monotonic() - begun < 5
+
+
+# Answers that are no use
+
+
+DEEP = "[" * 100_000
+FAULTS = {
+    "truncated": (completion(GOOD[:-30]), "is not JSON"),
+    "prose": (completion("I cannot help with that."), "is not JSON: 'I cannot help"),
+    "refusal": (completion(None, refusal="I’m sorry, no."), "refused: 'I’m sorry"),
+    "cut": (completion(GOOD[:20], finish_reason="length"), "cut off"),
+    "filtered": (completion("", finish_reason="content_filter"), "content filter"),
+    "empty": (completion(""), "is empty"),
+    "none": (completion(None), "is empty"),
+    "list": (completion('["a"]'), "another form"),
+    "missing": (completion('{"claims": []}'), "missing required field `attributions`"),
+    "unknown": (completion('{"attributions": [], "claims": [], "x": 1}'), "unknown field `x`"),
+    "type": (completion('{"attributions": 5, "claims": []}'), "Expected `array`"),
+    "text": (completion(GOOD.replace('"“Crane 0 has failed,”"', "7")), "Expected `str`"),
+    "value": (completion(GOOD.replace("direct", "shouted")), "form is 'shouted'"),
+    "kind": (completion(GOOD.replace("named", "royal")), "kind is 'royal'"),
+    "no content": (completion(GOOD.replace('"“Crane 0 has failed,”"', "")), "content is empty"),
+    "no words": (completion(GOOD.replace('"said"', '" "', 1)), "cues[0].text is empty"),
+    "nul": (completion(GOOD.replace('"said"', '"sa\\u0000id"', 1)), "NUL"),
+    "entity": (completion(GOOD.replace('"entity": "', '"entity": "\\n')), "control"),
+    "surrogate": (completion('{"attributions": [], "claims": [], "\ud800": 1}'), "surrogate"),
+    "escape": (completion(GOOD.replace('"said"', '"\\ud800"', 1)), "is not JSON"),
+    "deep": (completion('{"attributions": [{"content": ' + DEEP), "another form"),
+    "many": (
+        completion(json.dumps({"attributions": [{"content": ["a"]}] * 100_000, "claims": []})),
+        "100,000 strings",
+    ),
+    "html": (Reaction(body=b"<html>", headers={"Content-Type": "text/html"}), "'text/html'"),
+    "half": (Reaction(body=completion(GOOD).body[:50]), "is not JSON"),
+    "deep body": (Reaction(body=DEEP.encode()), "is not JSON"),
+    "latin": (Reaction(body=b'{"choices": "\xe9"}'), "is not JSON"),
+    "no choice": (Reaction(body=b'{"choices": []}'), "no chat completion"),
+    "a number": (Reaction(body=b"7"), "no chat completion"),
+    "parts": (
+        Reaction(body=completion(GOOD).body.replace(b'"content": "', b'"content": 5, "c": "')),
+        "not text",
+    ),
+    "key": (completion(f"your key is {KEY}"), "holds the API key"),
+    "huge": (Reaction(body=b" " * (17 * 2**20)), "longer than 16 MiB"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_answer_of_no_use_fails_its_document_is_kept_and_asked_for_again_on_request(
+    fault, tmp_path
+):
+    reaction, told = FAULTS[fault]
+    with ModelServer(model, reaction) as server:
+        failed = outcomes(extractor(server, concurrency=1), documents(2))
+        assert told in failed["d0"], failed
+        assert len(failed["d0"]) < 500
+        assert failed["d1"] == ""
+        assert outcomes(extractor(server), documents(2)) == failed
+        assert server.count == 2
+        again = extractor(server, resend=True)
+        assert outcomes(again, documents(2)) == {"d0": "", "d1": ""}
+        assert server.count == 3
+        assert outcomes(extractor(server), documents(2)) == {"d0": "", "d1": ""}
+        assert server.count == 3
+    assert KEY.encode() not in b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+
+
+def test_predict_tells_all_documents_that_failed():
+    bad = completion("no")
+    with ModelServer(model, bad, bad) as server, pytest.raises(DataError) as caught:
+        extractor(server, concurrency=1).predict(documents(3))
+    assert [p.doc_id for p in caught.value.problems] == ["d0", "d1"]
+
+
+def test_a_text_that_fails_in_one_window_is_not_asked_further():
+    text = "".join(TEXT.format(i) for i in range(60))
+    with ModelServer(model, completion("no")) as server:
+        one = extractor(server, window=400, overlap=50, concurrency=1)
+        failed = outcomes(one, [Document(doc_id="long", text=text)])
+    assert failed["long"].startswith("characters 0 to ")
+    assert server.count == 1
+
+
+# What ends a run
+
+
+@pytest.mark.parametrize(
+    ("reaction", "told"),
+    [
+        (error(401, f"Incorrect API key provided: {KEY}"), "key is not accepted"),
+        (error(402), "has to be paid"),
+        (error(403), "may not do this"),
+        (error(404, "no model rule-1"), "no such place or model"),
+        (error(429, code="insufficient_quota"), "has to be paid"),
+        (Reaction(302, b"", {"Location": f"https://evil.example/{KEY}"}), "evil.example"),
+    ],
+)
+def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog):
+    caplog.set_level(logging.DEBUG)
+    with ModelServer(lambda _: reaction) as server, pytest.raises(ExtractorStopped) as caught:
+        extractor(server, concurrency=2).predict(documents(50))
+    assert told in str(caught.value)
+    assert server.count <= 2
+    assert KEY not in str(caught.value) + caplog.text
+
+
+def test_a_redirect_is_not_followed():
+    with ModelServer() as other:
+        away = Reaction(307, b"", {"Location": other.url + "/chat/completions"})
+        with ModelServer(lambda _: away) as server, pytest.raises(ExtractorStopped):
+            extractor(server).predict(documents(1))
+    assert other.count == 0
+
+
+def test_a_server_that_is_not_there_ends_the_run():
+    with ModelServer() as server:
+        one = extractor(server)
+    with pytest.raises(ExtractorStopped, match=r"cannot be reached.*tried 2 times"):
+        one.predict(documents(20))
+
+
+def test_a_cache_that_cannot_be_written_ends_the_run_before_anything_is_paid(tmp_path):
+    (tmp_path / "file").write_text("")
+    with ModelServer() as server, pytest.raises(ExtractorStopped, match="cannot be kept"):
+        extractor(server, cache_dir=str(tmp_path / "file")).predict(documents(5))
+    assert server.count == 0
+
+
+def test_a_request_that_is_refused_fails_alone_and_shows_no_key(tmp_path):
+    refused = error(400, f"too long\nfor {KEY} \x1b[31m" + "x" * 5000)
+    with ModelServer(model, refused) as server:
+        failed = outcomes(extractor(server, concurrency=1), documents(2))
+        assert failed["d0"].startswith("the server answered 400: 'too long for [key] \\x1b[31mxx")
+        assert len(failed["d0"]) < 500
+        assert failed["d1"] == ""
+        assert server.count == 2
+        # Nothing was paid, so the next run asks again.
+        assert outcomes(extractor(server), documents(2)) == {"d0": "", "d1": ""}
+    assert server.count == 3
+
+
+def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):
+    with ModelServer() as server:
+        extractor(server).predict(documents(1))
+        (kept,) = (tmp_path / "cache").rglob("*.json")
+        kept.write_bytes(kept.read_bytes()[:40])
+        failed = outcomes(extractor(server, resend=True), documents(1))
+        assert "damaged" in failed["d0"]
+        assert str(kept) in failed["d0"]
+        assert server.count == 1
+        kept.unlink()
+        assert outcomes(extractor(server), documents(1)) == {"d0": ""}
+    assert server.count == 2
+
+
+# Ceilings and bounds
+
+
+def test_nothing_is_sent_once_the_ceiling_is_reached():
+    with ModelServer() as server:
+        one = extractor(server, concurrency=1, max_tokens_total=300)
+        failed = outcomes(one, documents(6))
+        assert server.count == 3
+        assert [bool(failed[f"d{i}"]) for i in range(6)] == [False] * 3 + [True] * 3
+        assert "360 tokens were used, the ceiling is 300" in failed["d3"]
+        assert (one.usage().input_tokens, one.usage().output_tokens) == (300, 60)
+        # The ceiling is that of the whole benchmark: a second run does not add to it.
+        assert (
+            outcomes(extractor(server, concurrency=1, max_tokens_total=300), documents(6)) == failed
+        )
+        assert server.count == 3
+        assert not any(outcomes(extractor(server), documents(6)).values())
+    assert server.count == 6
+
+
+def test_a_ceiling_of_cost():
+    prices = {"price_input": 1000.0, "price_output": 5000.0}  # .2 an answer
+    with ModelServer() as server:
+        one = extractor(server, concurrency=1, max_cost=0.5, **prices)
+        failed = outcomes(one, documents(6))
+        assert "cost 0.6, the ceiling is 0.5" in failed["d5"]
+        assert server.count == 3
+        assert one.usage().cost == pytest.approx(0.6)
+        two = extractor(server, concurrency=1, **prices)
+        outcomes(two, documents(6))
+    usage = two.usage()
+    assert (usage.requests, usage.answers, usage.cached) == (3, 6, 3)
+    assert (usage.cost, usage.new_cost) == (pytest.approx(1.2), pytest.approx(0.6))
+
+
+@pytest.mark.parametrize(
+    "usage", [None, {}, {"prompt_tokens": -5, "completion_tokens": 1}, {"prompt_tokens": "9"}, [1]]
+)
+def test_where_the_server_does_not_tell_what_it_used_no_ceiling_can_be_kept(usage):
+    def silent(seen: Seen) -> Reaction:
+        return completion(json.dumps(labels(seen.text)), usage=usage)
+
+    with ModelServer(silent) as server:
+        failed = outcomes(extractor(server, concurrency=1, max_tokens_total=10**9), documents(3))
+        assert failed["d0"] == ""
+        assert "does not tell" in failed["d1"]
+        assert server.count == 1
+        one = extractor(server)
+        assert not any(outcomes(one, documents(3)).values())
+    assert (one.usage().input_tokens, one.usage().cost, one.usage().answers) == (None, None, 3)
+
+
+def test_no_more_requests_at_a_time_than_allowed():
+    with ModelServer(lambda seen: replace(model(seen), wait=0.05)) as server:
+        extractor(server, concurrency=3).predict(documents(20))
+    assert server.most_at_once == 3
+
+
+# A run
+
+
+def corpus(n: int, split: str | None = None) -> Corpus:
+    found = [structs.replace(d, split=split) for d in documents(n)]
+    if split:
+        found.append(Document(doc_id="train", text=TEXT, split="train"))
+    gold = Layer(name="gold", kind="rule", annotations=tuple(RuleExtractor().predict(found)))
+    info = CorpusInfo(name="cranes", version="1", licence="CC0-1.0", languages=("en",))
+    return Corpus(info, found, [gold])
+
+
+def test_a_run_lists_what_failed_and_says_how_many_and_what_it_cost():
+    bad = completion("no")
+    with ModelServer(model, bad, bad) as server:
+        one = extractor(server, concurrency=1, price_input=10.0, price_output=100.0)
+        done = run(one, task(corpus(12)), name="llm", measures=["attribution.f1@iou50"])
+    result = done.result
+    assert list(result.failed) == ["d0", "d1"] == result.missing_documents
+    assert result.failed["d0"].startswith("the answer is not JSON")
+    assert result.notes[0] == (
+        "2 of 12 documents FAILED, so that all their gold counts as missed: d0, d1; over the "
+        "other 10, attribution.f1@iou50 is 1.000"
+    )
+    assert not any("counted as empty" in note for note in result.notes)
+    assert [a.doc_id for a in done.predictions.annotations] == [f"d{i}" for i in range(2, 12)]
+    assert (result.usage.requests, result.usage.answers, result.usage.cached) == (12, 12, 0)
+    assert result.usage.cost == pytest.approx(12 * (100 * 10 + 20 * 100) / 1e6)
+
+
+def test_a_run_sends_failing_requests_no_second_time():
+    with ModelServer(lambda _: completion("no")) as server:
+        done = run(extractor(server), task(corpus(12)), measures=["attribution.f1@iou50"])
+    assert server.count == 12
+    assert len(done.result.failed) == 12
+
+
+def test_a_run_ends_at_a_closed_door_also_in_a_pipeline():
+    from sklearn.pipeline import make_pipeline
+
+    with ModelServer(lambda _: error(401)) as server:
+        for one in (extractor(server), make_pipeline("passthrough", extractor(server))):
+            with pytest.raises(ExtractorStopped, match="key is not accepted"):
+                run(one, task(corpus(12, "test")))
+
+
+def test_a_run_in_a_pipeline_tells_its_usage():
+    from sklearn.pipeline import make_pipeline
+
+    with ModelServer() as server:
+        one = make_pipeline("passthrough", extractor(server))
+        done = run(one, task(corpus(40, "test")), measures=["attribution.f1@iou50"])
+    assert done.result.usage.requests == 40
