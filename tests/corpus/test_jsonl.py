@@ -80,8 +80,8 @@ def test_a_lone_surrogate_is_called_one(tmp_path: Path) -> None:
         (b'{"doc_id":"a"}', "missing required field `text`"),
         (b'{"doc_id":"a","text":"x","split":"no"}', "Invalid enum value 'no' - at `split`"),
         (b'{"doc_id":"a","text":"x","meta":{"k":{"l":1}}}', "got `object` - at `meta[...]`"),
-        (b'{"doc_id":"a","text":"x","meta":{"k":NaN}}', "is not JSON ("),
-        (b'{"doc_id":"a","text":"x","meta":{"k":1e999}}', "Number out of range"),
+        (b'{"doc_id":"a","text":"x","meta":{"k":NaN}}', "document 'a': meta 'k' is nan; give a"),
+        (b'{"doc_id":"a","text":"x","meta":{"k":1e999}}', "document 'a': meta 'k' is inf; give a"),
         (b'{"doc_id":"a","text":"x","sha256":"0"}', "sha256 is '0', the text has"),
     ],
 )
@@ -114,6 +114,36 @@ def test_every_problem_of_a_line_of_labels_is_told_at_once(tmp_path: Path) -> No
         "document 'a': attribution 'x': has no content",
         "document 'a': is not a valid annotation: Object contains unknown field `extra`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("offset", "expected"),
+    [
+        ("NaN", "Expected `int`, got `float` - at `fragments[0][1]`"),
+        ("Infinity", "Expected `int`, got `float`"),
+        ("1e999", "Expected `int`, got `float`"),
+        ("true", "Expected `int`, got `bool`"),
+        ("null", "Expected `int`, got `null`"),
+        ("1" * 30, "fragment [0, 111111111111111111111111111111) lies outside any text"),
+        ("1" * 100, "...) lies outside any text"),
+    ],
+)
+def test_an_offset_that_is_none_is_refused_in_its_span(
+    offset: str, expected: str, tmp_path: Path
+) -> None:
+    span = '{"id":"q%d","label":"quote","fragments":[[0,%s]]}'
+    line = f'{{"doc_id":"a","spans":[{span % (1, offset)},{span % (2, offset)}]}}'
+    found = problems(tmp_path / "l.jsonl", line.encode(), read=read_annotations)
+    assert [message.split(": ")[:3] for message in found] == [
+        ["1", "document 'a'", f"span 'q{n}'"] for n in (1, 2)
+    ]
+    assert all(expected in message for message in found)
+
+
+def test_a_whole_number_too_long_to_read_is_refused_in_its_line(tmp_path: Path) -> None:
+    line = b'{"doc_id":"a","spans":[{"id":"q","label":"quote","fragments":[[0,%s]]}]}'
+    (message,) = problems(tmp_path / "l.jsonl", line % (b"1" * 5000), read=read_annotations)
+    assert message.startswith("1: is not JSON (Integer value out of range")
 
 
 def test_a_layer_may_be_minimal(tmp_path: Path) -> None:

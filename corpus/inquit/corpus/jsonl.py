@@ -142,11 +142,15 @@ def _explain(
             remedy = "write both halves of the pair; half a character cannot be stored"
             yield Problem(what=what, remedy=remedy)
             return
-        remedy = "each line holds one whole JSON object"
-        if line.startswith(b"\xef\xbb\xbf"):
-            remedy = "save the file without a byte order mark"
-        yield Problem(what=f"is not JSON ({fault})", remedy=remedy)
-        return
+        try:
+            raw = json.loads(line.decode())
+        except (ValueError, RecursionError):
+            remedy = "each line holds one whole JSON object"
+            if line.startswith(b"\xef\xbb\xbf"):
+                remedy = "save the file without a byte order mark"
+            yield Problem(what=f"is not JSON ({fault})", remedy=remedy)
+            return
+        # Python's reader takes NaN and infinity; what stands around them says where they are.
     doc_id = raw.get("doc_id") if isinstance(raw, dict) else None
     found = [p.at(doc_id=doc_id if isinstance(doc_id, str) else "") for p in explain(raw)]
     yield from found or [Problem(what=str(error), remedy="see the format in docs/formats.md")]
