@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .characters import classes_of, folded
+from .classes import classes_of
+from .folding import folded
 from .guards import guarded, opposed
 from .tokens import Tokens, tokens_of, unspaced_negations
 from .views import Page

@@ -46,7 +46,7 @@ _NUMBER_WORDS = _words("""
     deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante soixante
     cent mille milliard milliards moitié
     dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cien ciento mil millón millones
-    tre quattro cinque sette otto nove dieci venti cento milione milioni miliardo miliardi
+    tre quattro cinque otto nove dieci venti cento milione milioni miliardo miliardi
     twee drie vijf zes zeven negen tien twintig honderd duizend miljoen miljard
 """)
 _PER_CENT = "%‰‱٪﹪％"

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Literal, NamedTuple, get_args
 
 from .alignment import Aligner
-from .characters import cased, classes_of, folded
+from .classes import classes_of
+from .folding import cased, folded
 from .guards import NEGATIONS
 from .tokens import guards, pieces, tokens_of
 from .views import Page

@@ -8,20 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .characters import classes_of, folded
+from .classes import classes_of
+from .folding import folded, plain
 from .guards import UNSPACED_NEGATIONS, guarded
 
-_SIGN = r"(?<![adxmzcX.,:+%\-])[-+](?=\.?d)"
-_WORD = r"[adx](?:[mz]|[iy]+(?=[adx])|yS{1,2}(?=[adx])|[adx]|(?<=d)[.,:'](?=d))*"
+_REST = r"(?:[adxmz]|[iy]+(?=[adx])|yS{1,2}(?=[adx])|(?<=d)[.,:'](?=d))*+"
+#: Each alternative begins with what it can begin with, so that a search skips all else fast. A
+#: dash is a sign, and a full stop a decimal point, only behind what is no word and no mark of one.
 _TOKEN = re.compile(
-    rf"(?:{_SIGN})?(?:(?<![adxmzcX.,:%])\.(?=d))?{_WORD}"
-    r"|(?<![adxmzcX.,:+%\-])[-+](?=\$d)"
-    r"|[cX][mz]*|rr?m*|o[mz]*(?:(?<=z)o[mz]*)*|[$%]m*"
+    rf"a++(?![dxmziy])|[adx]{_REST}"
+    rf"|[-+](?<![adxmzcX.,:+%\-][-+])(?:\.?+d{_REST}|(?=\$d))"
+    rf"|\.(?<![adxmzcX.,:%]\.)d{_REST}"
+    r"|[cX][mz]*+|rr?m*+|o[mz]*+(?:(?<=z)o[mz]*+)*+|[$%]m*+"
 )
 _DOTS = r"(?:…|\.{3,}|\.\s\.\s\.)"
 #: Three dots or more, or the character, alone or in brackets.
 _ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
-_NOT = re.compile(r"n['’ʼ‘＇`´]t(?!\w)|(?<=\bcan)not(?!\w)", re.IGNORECASE)
+_NOT = re.compile(r"['’ʼ‘＇`´][tT](?<=[nN].[tT])(?!\w)")
+_CANNOT = re.compile(r"[cC][aA][nN][nN][oO][tT](?!\w)")
+#: Tokens that hold one of these are not the same, letter for letter, in any other type.
+_INTRICATE = re.compile("[mziyxX]")
 _STEMS = {"ca": "can", "wo": "will", "sha": "shall", "ai": "be"}
 
 
@@ -63,28 +69,30 @@ def tokens_of(text: str, classes: str) -> Tokens:
     ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
     """
     spans = [match.span() for match in _TOKEN.finditer(classes)]
-    lowered = text.lower() if text.isascii() else ""
-    keys = [lowered[s:e] if lowered else key_of(text[s:e]) for s, e in spans]
+    lowered = "" if _INTRICATE.search(classes) else plain(text).casefold()
+    if len(lowered) != len(text):
+        keys = [key_of(text[s:e]) for s, e in spans]
+    else:
+        keys = [lowered[s:e] for s, e in spans]
     starts, ends = [s for s, _ in spans], [e for _, e in spans]
-    glued: list[int] = []
-    for match in reversed(list(_NOT.finditer(text))):
-        _take_apart(match.start(), match.end(), starts, ends, keys, glued)
-    return Tokens(starts, ends, keys, frozenset(glued), classes)
+    glued = [(match.start() - 1, match.end()) for match in _NOT.finditer(text)]
+    if "nnot" in text:
+        glued += [(match.start() + 3, match.end()) for match in _CANNOT.finditer(text)]
+    taken = [at for at, end in sorted(glued)[::-1] if _take_apart(at, end, starts, ends, keys)]
+    return Tokens(starts, ends, keys, frozenset(taken), classes)
 
 
-def _take_apart(
-    at: int, end: int, starts: list[int], ends: list[int], keys: list[str], glued: list[int]
-) -> None:
+def _take_apart(at: int, end: int, starts: list[int], ends: list[int], keys: list[str]) -> bool:
     """Make the word that ends in a negation two tokens."""
     k = bisect_right(starts, at) - 1
     if k < 0 or starts[k] == at or ends[k] <= at:
-        return
+        return False
     last = k if ends[k] >= end else k + 1
     stem = keys[k][: at - starts[k]]
     keys[k : last + 1] = [_STEMS.get(stem, stem), "not"]
     starts[k : last + 1] = [starts[k], at]
     ends[k : last + 1] = [at, end]
-    glued.append(at)
+    return True
 
 
 @lru_cache(maxsize=50_000)

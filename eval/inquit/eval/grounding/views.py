@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .characters import cased, classes_of, folded_pieces
+from .classes import classes_of
+from .folding import cased, folded_pieces
 from .tokens import Tokens, tokens_of
 
 #: How many hits that no border holds are looked at from one place before a search gives up.

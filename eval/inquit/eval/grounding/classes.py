@@ -1,4 +1,4 @@
-"""What each character is to grounding, and what it becomes when type is folded.
+"""What each character is to grounding.
 
 A text is read through its *classes*: a string of the same length with one letter a character. All
 patterns run over the classes, so they are short, linear and never lose an offset.
@@ -22,7 +22,6 @@ p     everything else
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 _SINGLE = "'`´‘’‚‛′‵ʹʻʼʽ‹›❛❜＇"
@@ -30,8 +29,6 @@ _DOUBLE = '"“”„‟″‶«»❝❞〝〞〟＂「」『』'
 _DASHES = "-‐‑‒–—―−﹘﹣－⁃"
 #: How many tables may hold before they compute instead of remembering.
 _REMEMBERED = 60_000
-#: Longer runs of marks are left as they are: composing them takes time that grows with the square.
-_LONGEST_CLUSTER = 30
 
 _CLASSES = {
     **dict.fromkeys(_SINGLE, "'"),
@@ -49,10 +46,10 @@ _UNSPACED = (
     (0x31A0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0xA48C), (0xA980, 0xA9FF), (0xAA60, 0xAA7F),
     (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFF66, 0xFF9D), (0x1B000, 0x1B2FF), (0x20000, 0x3FFFF),
 )  # fmt: skip
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
-class _Table(dict[int, str]):
+class Table(dict[int, str]):
     """A table for `str.translate` that fills itself."""
 
     def __missing__(self, code: int) -> str:
@@ -62,99 +59,13 @@ class _Table(dict[int, str]):
         return value
 
     def find(self, character: str) -> str:
+        """Return the value of a character."""
         raise NotImplementedError
 
 
-class _Classes(_Table):
+class _Classes(Table):
     def find(self, character: str) -> str:
         return _CLASSES.get(character) or _class_of(character)
-
-
-class _Folds(_Table):
-    def find(self, character: str) -> str:
-        kind = CLASSES[ord(character)]
-        return {"'": "'", '"': '"', "-": "-", "S": " ", "n": " "}.get(kind, character)
-
-
-class _Cases(_Table):
-    def find(self, character: str) -> str:
-        folded = character.casefold()
-        return folded if len(folded) == 1 else character
-
-
-CLASSES = _Classes()
-_FOLDS = _Folds()
-_CASES = _Cases()
-
-#: Where folding does more than put one character for one.
-_IRREGULAR = re.compile(r"[^m]m+|[sSn][sSni]+|yS{0,2}|i+|e|--+|''|[xX]")
-
-
-def classes_of(text: str) -> str:
-    """Return the class of each character.
-
-    >>> classes_of("He’s 5, ok")
-    "aa'asd,saa"
-    """
-    return text.translate(CLASSES)
-
-
-def cased(text: str) -> str:
-    """Return text without case, of the same length.
-
-    >>> cased("Große ÄRA")
-    'große ära'
-    """
-    folded = text.casefold()
-    return folded if len(folded) == len(text) else text.translate(_CASES)
-
-
-def folded_pieces(text: str, classes: str) -> tuple[str, list[tuple[int, int, int, int]]]:
-    r"""Return text with its type folded, and where that is not one character for one.
-
-    Returns
-    -------
-    folded : str
-        Composed (NFC), with straight quotation marks, hyphens for dashes, one space for each run of
-        white space, three dots for an ellipsis, without soft hyphens and invisible characters.
-    irregular : list of (start, end, start in text, end in text)
-        Half-open stretches that correspond as a whole, ascending; between them characters
-        correspond one to one.
-
-    >>> folded_pieces("“No … he’s", classes_of("“No … he’s"))
-    ('"No ... he\'s', [(4, 7, 4, 5)])
-    """
-    parts: list[str] = []
-    irregular: list[tuple[int, int, int, int]] = []
-    done = length = 0
-    for match in _IRREGULAR.finditer(classes):
-        start, end = match.span()
-        new = _irregular(text[start:end], match[0])
-        parts.append(text[done:start])
-        length += start - done
-        irregular.append((length, length + len(new), start, end))
-        parts.append(new)
-        length += len(new)
-        done = end
-    parts.append(text[done:])
-    return "".join(parts).translate(_FOLDS), irregular
-
-
-def folded(text: str) -> str:
-    r"""Return text with its type folded, stripped of outer white space.
-
-    >>> folded(" He said —\n‘no’ ")
-    "He said - 'no'"
-    """
-    return folded_pieces(text, classes_of(text))[0].strip(" ")
-
-
-def _irregular(piece: str, kinds: str) -> str:
-    if "m" in kinds or kinds in "xX":
-        if len(piece) > _LONGEST_CLUSTER:
-            return piece
-        return unicodedata.normalize("NFC", _LIGATURES.get(piece[0], piece[0]) + piece[1:])
-    return {"e": "...", "-": "-", "'": '"', "i": "", "y": ""}.get(kinds[0], " ")
 
 
 def _class_of(character: str) -> str:
@@ -169,7 +80,7 @@ def _class_of(character: str) -> str:
         return "i"
     if category[0] == "L" or category == "Nl":
         unspaced = any(first <= code <= last for first, last in _UNSPACED)
-        if character in _LIGATURES or unicodedata.normalize("NFC", character) != character:
+        if character in LIGATURES or unicodedata.normalize("NFC", character) != character:
             return "X" if unspaced else "x"
         return "c" if unspaced else "a"
     if character.isnumeric():
@@ -179,3 +90,33 @@ def _class_of(character: str) -> str:
     if category == "Sc":
         return "$"
     return "o" if category == "So" and code > 0xFF else "p"
+
+
+CLASSES = _Classes()
+#: With more characters beyond ASCII than this, a text is looked up character by character.
+_FEW = 64
+#: Stand-ins for classes: an ASCII character of the class, or else a control character.
+_STAND_IN = {kind: chr(0x80 + k) for k, kind in enumerate("nxXcmzieyro")}
+_STAND_IN |= {CLASSES[code]: chr(code) for code in range(127, -1, -1)}
+_TABLE = bytearray(CLASSES[code].encode()[0] for code in range(128)) + b"p" * 128
+for _kind, _character in _STAND_IN.items():
+    _TABLE[ord(_character)] = ord(_kind)
+_BYTES = bytes(_TABLE)
+
+
+def classes_of(text: str) -> str:
+    """Return the class of each character.
+
+    >>> classes_of("He’s 5, ok")
+    "aa'asd,saa"
+    """
+    if text.isascii():
+        return text.encode().translate(_BYTES).decode()
+    odd = sorted(c for c in set(text) if c > "\x7f")
+    if len(odd) > _FEW:
+        return text.translate(CLASSES)
+    # Control characters come first in `odd`, so none that is put in is replaced again.
+    for character in odd:
+        kind = CLASSES[ord(character)]
+        text = text.replace(character, _STAND_IN.get(kind, kind))
+    return text.encode("latin-1").translate(_BYTES).decode()

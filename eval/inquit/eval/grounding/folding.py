@@ -1,0 +1,101 @@
+"""What a text becomes when its type is folded, or its case, and where each part of it stood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .classes import CLASSES, LIGATURES, Table, classes_of
+
+#: Longer runs of marks are left as they are: composing them takes time that grows with the square.
+_LONGEST_CLUSTER = 30
+#: Where folding does more than put one character for one: with marks, and without.
+_IRREGULAR = re.compile(r"[sSn][sSni]+|yS{0,2}|i+|e|--+|''|[xX]")
+_IRREGULAR_MARKED = re.compile(rf"[^m]m+|{_IRREGULAR.pattern}")
+
+
+class _Folds(Table):
+    def find(self, character: str) -> str:
+        kind = CLASSES[ord(character)]
+        return {"'": "'", '"': '"', "-": "-", "S": " ", "n": " "}.get(kind, character)
+
+
+class _Cases(Table):
+    def find(self, character: str) -> str:
+        folded = character.casefold()
+        return folded if len(folded) == 1 else character
+
+
+_FOLDS = _Folds()
+_CASES = _Cases()
+
+
+def plain(text: str) -> str:
+    r"""Return text with one character put for one: straight quotation marks, hyphens, spaces.
+
+    >>> plain("“He’s — no”")
+    '"He\'s - no"'
+    """
+    for character in set(text):
+        if (new := _FOLDS[ord(character)]) != character:
+            text = text.replace(character, new)
+    return text
+
+
+def cased(text: str) -> str:
+    """Return text without case, of the same length.
+
+    >>> cased("Große ÄRA")
+    'große ära'
+    """
+    folded = text.casefold()
+    return folded if len(folded) == len(text) else text.translate(_CASES)
+
+
+def folded_pieces(text: str, classes: str) -> tuple[str, list[tuple[int, int, int, int]]]:
+    r"""Return text with its type folded, and where that is not one character for one.
+
+    Returns
+    -------
+    folded : str
+        Composed (NFC), with straight quotation marks, hyphens for dashes, one space for each run of
+        white space, three dots for an ellipsis, without soft hyphens and invisible characters.
+    irregular : list of (start, end, start in text, end in text)
+        Half-open stretches that correspond as a whole, ascending; between them characters
+        correspond one to one.
+
+    >>> folded_pieces("“No … he’s", classes_of("“No … he’s"))
+    ('"No ... he\'s', [(4, 7, 4, 5)])
+    """
+    parts: list[str] = []
+    irregular: list[tuple[int, int, int, int]] = []
+    done = length = 0
+    pattern = _IRREGULAR_MARKED if "m" in classes else _IRREGULAR
+    for match in pattern.finditer(classes):
+        start, end = match.span()
+        new = _irregular(text[start:end], match[0])
+        parts.append(text[done:start])
+        length += start - done
+        irregular.append((length, length + len(new), start, end))
+        parts.append(new)
+        length += len(new)
+        done = end
+    parts.append(text[done:])
+    return plain("".join(parts)), irregular
+
+
+def folded(text: str) -> str:
+    r"""Return text with its type folded, stripped of outer white space.
+
+    >>> folded(" He said —\n‘no’ ")
+    "He said - 'no'"
+    """
+    return folded_pieces(text, classes_of(text))[0].strip(" ")
+
+
+def _irregular(piece: str, kinds: str) -> str:
+    if "m" in kinds or kinds in "xX":
+        if len(piece) > _LONGEST_CLUSTER:
+            return piece
+        return unicodedata.normalize("NFC", LIGATURES.get(piece[0], piece[0]) + piece[1:])
+    return {"e": "...", "-": "-", "'": '"', "i": "", "y": ""}.get(kinds[0], " ")
