@@ -14,6 +14,7 @@
   const LONG_TAG = 8;
   const MANY_ROWS = 2000;
   const MANY_LINES = 400;
+  const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
   const wide = matchMedia("(min-width: 62rem)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -137,8 +138,10 @@
   // ---- filters -------------------------------------------------------------------------------
 
   // An item is [target, kinds, in gold, in the prediction, start, ...facets].
-  const bits = (chosen) =>
-    chosen.length ? chosen.reduce((all, kind) => all | bitOf.get(kind), 0) : data.errors;
+  const bits = (chosen) => {
+    if (compared && !systems[state.system].found) return -1; // nothing is compared: all are listed
+    return chosen.length ? chosen.reduce((all, kind) => all | bitOf.get(kind), 0) : data.errors;
+  };
 
   // Counts what passes: for each document, and for each filter as if only the others were set.
   function survey() {
@@ -209,7 +212,7 @@
   const rows = [];
   let surveyed = survey();
   let limit = MANY_ROWS;
-  const noun = compared ? "error" : "label";
+  const noun = () => (compared && systems[state.system].found ? "error" : "label");
 
   function row(d) {
     if (rows[d]) return rows[d];
@@ -236,7 +239,7 @@
     const rest = surveyed.rows.length - shown.length;
     byId("vw-more").hidden = rest === 0;
     byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
-    const what = state.kinds.includes("correct") || state.kinds.includes("not scored") ? "item" : noun;
+    const what = state.kinds.includes("correct") || state.kinds.includes("not scored") ? "item" : noun();
     byId("vw-count").textContent =
       surveyed.rows.length === documents.length
         ? `${many(documents.length, "document")}, ${many(surveyed.items, what)}`
@@ -250,6 +253,7 @@
       const k = Number(button.dataset.kind);
       button.setAttribute("aria-pressed", String(state.kinds.includes(kinds[k])));
       button.lastChild.textContent = surveyed.kinds[k].toLocaleString("en");
+      button.classList.toggle("vw-none", !surveyed.kinds[k]);
     }
     for (const [id, key] of [["vw-target", "target"], ["vw-slice", "slice"], ["vw-tag", "tag"]]) {
       const select = byId(id);
@@ -288,9 +292,9 @@
       };
       byId("vw-kinds").append(button);
     });
-    byId("vw-target").append(option("", "every label"), ...targets.map((t) => option(t, t)));
-    byId("vw-slice").append(option("", "everything"));
-    byId("vw-tag").append(option("", "every phenomenon"));
+    byId("vw-target").append(option("", "any"), ...targets.map((t) => option(t, t)));
+    byId("vw-slice").append(option("", "any"));
+    byId("vw-tag").append(option("", "any"));
     for (const [name, values] of data.facets) {
       const options = values.map(([, value]) => option(`${name}=${value}`, plain(value)));
       if (name === data.tags) {
@@ -304,7 +308,7 @@
     systems.forEach((system, s) => {
       let n = 0;
       for (const list of system.items) for (const item of list) if (item[1] & data.errors) n++;
-      const named = `${plain(system.name)} (${compared ? many(n, noun) : n})`;
+      const named = `${plain(system.name)} (${system.found ? many(n, "error") : "no predictions"})`;
       byId("vw-system").append(option(String(s), named));
     });
     byId("vw-system-field").hidden = systems.length < 2;
@@ -453,7 +457,8 @@
     [["gold", item[2]], ["predicted", item[3]]].forEach(([name, number]) => {
       if (number < 0 || !sides[name]) return;
       const { annotation, marks } = sides[name];
-      if (item[0] > 0) {
+      // What an "unlinked" attribution was predicted as is a label on its own.
+      if (item[0] > 0 || (name === "predicted" && item[1] & bitOf.get("unlinked"))) {
         found[name] = { content: [marks[number]] };
         return;
       }
@@ -497,20 +502,23 @@
     byId("vw-reading").scrollTop = 0;
   }
 
+  const FIRST = ["document", "publisher", "published", "url", "split"];
+
   function drawFacts(doc) {
+    const shown = ([name, value]) => {
+      let words = foreign(value);
+      if (name === "url" && /^https?:\/\//i.test(value)) {
+        words = make("a", "", words);
+        words.href = value;
+        words.rel = "noopener noreferrer";
+      }
+      return make("div", "", make("dt", "", foreign(name.replace(/^meta\./, ""))), make("dd", "", words));
+    };
     const facts = [["document", doc.id], ...doc.facts];
-    byId("vw-facts").replaceChildren(
-      ...facts.map(([name, value]) => {
-        let shown = foreign(value);
-        if (name === "url" && /^https?:\/\//i.test(value)) {
-          const link = make("a", "", shown);
-          link.href = value;
-          link.rel = "noopener noreferrer";
-          shown = link;
-        }
-        return make("div", "", make("dt", "", foreign(name.replace(/^meta\./, ""))), make("dd", "", shown));
-      }),
-    );
+    byId("vw-facts").replaceChildren(...facts.filter(([name]) => FIRST.includes(name)).map(shown));
+    const rest = facts.filter(([name]) => !FIRST.includes(name));
+    byId("vw-rest").hidden = !rest.length;
+    byId("vw-rest-facts").replaceChildren(...rest.map(shown));
   }
 
   function drawTold(system, d, prediction) {
@@ -597,19 +605,27 @@
       ? mark.fragments.map(([s, e]) => short(open.doc.text.slice(s, Math.min(e, s + LONG_WORDS + 1)))).join(" … ")
       : short(mark.text);
 
+  const values = (mark) => {
+    const given = Object.entries(mark.attributes).map(([name, value]) =>
+      (["yes", "no"].includes(value) ? `${name} ${value}` : value).replaceAll("_", " "));
+    return given.length ? [" ", make("span", "vw-values", "(", foreign(given.join(", ")), ")")] : [];
+  };
+
   function told(part, target) {
     const lines = [];
     const line = (role, children) =>
       lines.push(make("span", "vw-said", make("span", "vw-role", role), make("span", "vw-words", ...children)));
     const spoken = (marks) =>
-      marks.flatMap((mark, i) => [...(i ? [" "] : []), tagged(mark), foreign(words(mark).replace(/\s+/g, " "))]);
-    if (target === "attribution") {
+      marks.flatMap((mark, i) => [
+        ...(i ? [" "] : []), tagged(mark), foreign(words(mark).replace(/\s+/g, " ")), ...values(mark),
+      ]);
+    if (target === "attribution" && part.source) {
       if (part.source.length) line("source", spoken(part.source));
       else line("source", [part.entity ? make("span", "", "(", foreign(part.entity), ")") : make("i", "vw-minor", "none")]);
       if (part.cue.length) line("cue", spoken(part.cue));
       if (part.addressee.length) line("to", spoken(part.addressee));
     }
-    line(target === "attribution" ? "content" : target, spoken(part.content));
+    line(target === "attribution" && part.source ? "content" : part.content[0].label, spoken(part.content));
     return lines;
   }
 
@@ -637,7 +653,8 @@
       if (name) shown.prepend(make("span", "vw-whose", foreign(name)));
       button.append(shown);
     };
-    if (left && right && signature(left) === signature(right)) block("", left);
+    const form = compared && item[1] & bitOf.get("wrong form");
+    if (left && right && !form && signature(left) === signature(right)) block("", left);
     else {
       if (left) block(compared && right ? data.layer : "", left);
       if (right) block(left ? "predicted" : "", right);
@@ -650,11 +667,12 @@
   function drawFindings() {
     open.visible = open.items.filter(({ item }) => passes(item));
     byId("vw-findings").replaceChildren(...open.visible.map(finding));
+    byId("vw-findings").classList.toggle("vw-many", open.visible.length > MANY_FINDINGS);
     const all = open.items.filter(({ item }) => item[1] & data.errors).length;
     const n = open.visible.length;
-    let said = `${many(n, noun)} in this document`;
-    if (!compared) said = many(n, "entry").replace("entrys", "entries");
-    else if (state.kinds.length || state.target || state.slice) said = `${n} shown; ${many(all, noun)} in this document`;
+    let said = `${many(n, noun())} in this document`;
+    if (noun() === "label") said = many(n, "entry").replace("entrys", "entries");
+    else if (state.kinds.length || state.target || state.slice) said = `${n} shown; ${many(all, noun())} in this document`;
     else if (!n) said = "No errors in this document.";
     byId("vw-findings-count").textContent = said;
   }
@@ -696,7 +714,7 @@
 
   function anchor(mark, ground) {
     const box = mark.nodes.find((node) => node.classList.contains("iq-span"))?.getClientRects()[0];
-    return box && { x: box.left - ground.left + Math.min(box.width / 2, 24), y: box.top - ground.top + 2 };
+    return box && { x: box.left - ground.left + Math.min(box.width / 2, 24), y: box.top - ground.top - 1 };
   }
 
   function curve(canvas, from, to, role, name) {
@@ -791,16 +809,16 @@
     const inList = document.activeElement?.classList.contains("vw-row");
     change({ doc: next, item: -1 }, { goes: true });
     if (inList) rows[next]?.link.focus();
-    say(`${plain(documents[next].title)}, ${many(surveyed.of[next], noun)}`);
+    say(`${plain(documents[next].title)}, ${many(surveyed.of[next], noun())}`);
   }
 
   function stepFinding(by) {
     const list = open.visible;
-    if (!list.length) return say(`No ${noun}s in this document`);
+    if (!list.length) return say(`No ${noun()}s in this document`);
     const index = list.findIndex(({ number }) => number === state.item);
     const next = list[index < 0 ? (by > 0 ? 0 : list.length - 1) : index + by];
     if (next) choose(next, { focus: true });
-    else say(by > 0 ? `That was the last ${noun}` : `That was the first ${noun}`);
+    else say(by > 0 ? `That was the last ${noun()}` : `That was the first ${noun()}`);
     return undefined;
   }
 
@@ -894,6 +912,7 @@
       return byId("vw-help").showModal();
     }
     if (state.view !== "documents") return;
+    if (!(e.target instanceof Element)) return;
     const inList = e.target.closest(".vw-list");
     const inFindings = e.target.closest("#vw-findings");
     const actions = {

@@ -23,21 +23,21 @@ def report(
     html: Annotated[Path, typer.Option(metavar="FILE", help="Write the page here.")],
     on: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="The corpus. [default: where the result says]"),
+        typer.Option(metavar="DIR", help="The corpus.", show_default="where the result says"),
     ] = None,
     force: Force = False,
 ) -> None:
-    """Write one page with the scores, and every document with gold and predictions in colour.
+    """Write one page with scores and plots, and a browser of every error beside its text.
 
-    The page holds everything it needs, loads nothing and runs nothing. All results must be of one
-    benchmark.
+    The page holds everything it needs, loads nothing and runs no script but its own. All results
+    must be of one benchmark.
 
     Example: inquit eval report rules.json mine.json --html report.html
     """
     from inquit.corpus.files import write_atomic
     from inquit.corpus.outputs import refuse_output
 
-    from ..report.page import find_corpus, read_inputs
+    from ..report.inputs import find_corpus, read_inputs
     from ..report.page import report as page
 
     refuse_output(html, force=force)

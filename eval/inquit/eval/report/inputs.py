@@ -1,0 +1,96 @@
+"""The results that a page is about: read, checked against each other, joined with their corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inquit.corpus import Annotation, Corpus, DataError, Problem
+
+from ..result import Result, digest, read_predictions, read_result
+from ..run import open_corpus
+
+
+@dataclass(frozen=True)
+class Input:
+    """A result, where it was read from, and its predictions by document (None: not kept)."""
+
+    path: Path
+    result: Result
+    predictions: dict[str, Annotation] | None
+
+
+def read_inputs(paths: Sequence[Path]) -> list[Input]:
+    """Read results with their predictions.
+
+    Raises
+    ------
+    DataError
+        If a file is broken, or the results are not of one benchmark.
+    """
+    found: list[Input] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            result = read_result(path)
+            layer = read_predictions(path, result)
+            found.append(Input(path, result, None if layer is None else layer.by_document()))
+        except DataError as error:
+            problems += error.problems
+    for other in found[1:]:
+        problems += _different(found[0], other)
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def find_corpus(inputs: Sequence[Input], directory: Path | None) -> Corpus:
+    """Read the corpus that the results are about; ``directory`` goes before what they say.
+
+    Raises
+    ------
+    DataError
+        If it is not found, or its gold is not what was scored against.
+    """
+    first = inputs[0]
+    way = first.result.benchmark.directory
+    place = directory or (first.path.parent / way if way else None)
+    if place is None or not place.is_dir():
+        what = f"the corpus is not at {place}" if place else "does not say where its corpus is"
+        remedy = "pass --on DIR"
+        raise DataError(Problem(path=str(first.path), what=what, remedy=remedy))
+    corpus = open_corpus(place)
+    labels = corpus.layer(first.result.benchmark.layer).by_document()
+    gold = [labels[doc_id] for doc_id in first.result.doc_ids if doc_id in labels]
+    if digest(gold) != first.result.benchmark.gold_sha256:
+        raise DataError(
+            Problem(
+                path=str(place),
+                what=f"its layer {first.result.benchmark.layer} is not the gold of {first.path}",
+                remedy="run 'inquit eval run' again, or pass --on DIR with the corpus that was "
+                "scored",
+            )
+        )
+    return corpus
+
+
+def names_of(inputs: Sequence[Input]) -> list[str]:
+    """Name the systems; those of one name also by their files, each name once."""
+    found: list[str] = []
+    plain = [item.result.system.name for item in inputs]
+    for name, item in zip(plain, inputs, strict=True):
+        told = name if plain.count(name) == 1 else f"{name} ({item.path.stem})"
+        again = sum(other == told or other.startswith(f"{told} #") for other in found)
+        found.append(f"{told} #{again + 1}" if again else told)
+    return found
+
+
+def _different(first: Input, other: Input) -> Iterator[Problem]:
+    a, b = first.result, other.result
+    if a.benchmark.gold_sha256 != b.benchmark.gold_sha256 or a.doc_ids != b.doc_ids:
+        yield Problem(
+            path=str(other.path),
+            what=f"was scored on other documents or other gold than {first.path}",
+            remedy="report results of one benchmark, version and split",
+        )

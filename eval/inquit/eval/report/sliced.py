@@ -1,0 +1,117 @@
+"""Scores by slice, for the page: a panel for each property that tells documents or labels apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from inquit.corpus import Corpus
+
+from ..measures import Measure
+from ..scores import Score
+from ..slice_values import ITEM_SLICES, NONE
+from ..slices import Sliced, slice_scores
+from ..uncertainty import LEAST_UNITS
+from .browser import NAMES
+from .inputs import Input
+from .table import known
+
+_RESAMPLES = 1000
+_STATISTICS: Final = {
+    "r": "recall",
+    "p": "precision",
+    "f1": "F1",
+    "acc": "accuracy",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One value of one system: statistic in words, value and interval."""
+
+    statistic: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One system under one value of a slice; ``few`` tells that an interval has no ground."""
+
+    value: str
+    system: str
+    documents: int
+    few: bool
+    scores: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One slice: its lines in the order of its values, then systems."""
+
+    name: str
+    measure: Measure
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+def panels(
+    inputs: Sequence[Input],
+    names: Sequence[str],
+    corpus: Corpus,
+    fields: Sequence[str],
+    measure: Measure,
+) -> list[Panel]:
+    """Return what can be told of a measure by each slice that has more than one value.
+
+    Parameters
+    ----------
+    inputs : sequence of Input
+        Those without predictions have no part in it.
+    names : sequence of str
+        What the systems are called.
+    corpus : Corpus
+    fields : sequence of str
+        Fields of documents to slice by, beside the properties of labels.
+    measure : Measure
+    """
+    first = inputs[0].result
+    labels = corpus.layer(first.benchmark.layer).by_document()
+    gold = [labels[doc_id] for doc_id in first.doc_ids]
+    documents = {doc_id: corpus.documents[doc_id] for doc_id in first.doc_ids}
+    wanted = [*ITEM_SLICES, *fields]
+    found: dict[str, dict[str, Sliced]] = {}
+    for name, item in zip(names, inputs, strict=True):
+        if item.predictions is None:
+            continue
+        predicted = [item.predictions[d] for d in first.doc_ids if d in item.predictions]
+        for part in slice_scores(
+            gold, predicted, wanted, (measure,), documents=documents, resamples=_RESAMPLES
+        ):
+            found.setdefault(part.name, {})[name] = part
+    return [panel for name in wanted for panel in _panel(name, found.get(name, {}))]
+
+
+def _panel(name: str, systems: Mapping[str, Sliced]) -> Iterator[Panel]:
+    values = list(dict.fromkeys(p.value for sliced in systems.values() for p in sliced.parts))
+    values.sort(key=lambda value: value == NONE)
+    if len(values) < 2:
+        return
+    lines = []
+    for value in values:
+        for system, sliced in systems.items():
+            part = {p.value: p for p in sliced.parts}.get(value)
+            if part is None:
+                continue
+            few = part.documents < LEAST_UNITS
+            scores = tuple(_shown(key, score) for key, score in part.scores.items())
+            lines.append(Line(value, system, part.documents, few, scores))
+    notes = [f"{system}: {s.note}" for system, s in systems.items() if s.note]
+    shown = NAMES.get(name, name).removeprefix("meta.")
+    yield Panel(shown, next(iter(systems.values())).measure, tuple(lines), tuple(notes))
+
+
+def _shown(statistic: str, score: Score) -> Shown:
+    return Shown(_STATISTICS[statistic], known(score.value), known(score.low), known(score.high))
