@@ -10,11 +10,13 @@ from .commands import (
     leaderboard_command,
     report_command,
     run_command,
+    schema_command,
     score_command,
 )
 
 app = typer_app("Run extractors, score and compare their predictions.")
 score_command.register(app)
+schema_command.register(app)
 run_command.register(app)
 benchmarks_command.register(app)
 report_command.register(app)
