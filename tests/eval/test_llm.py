@@ -249,7 +249,7 @@ def test_a_key_that_is_none_is_refused_without_showing_it(monkeypatch):
         ({"seed": 1.5}, "seed"),
         ({"concurrency": 0}, "concurrency"),
         ({"retries": True}, "retries"),
-        ({"window": 1000, "overlap": 600}, "more than half"),
+        ({"window": 1000, "overlap": 600}, "more than a quarter"),
         ({"max_cost": 1.0}, "needs the prices"),
         ({"price_input": 1.0}, "needs the prices"),
         ({"extra": {"messages": []}}, "extra holds messages"),

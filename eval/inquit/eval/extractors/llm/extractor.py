@@ -11,7 +11,7 @@ from typing import Any
 
 from inquit.corpus import Annotation, DataError, Document, Problem
 from inquit.corpus.errors import InquitError, quoted
-from inquit.eval.grounding import TIERS, ground_annotation
+from inquit.eval.grounding import TIERS, Tier, ground_annotation
 from inquit.eval.result import Usage
 
 from ..base import Extractor, ExtractorStopped, check_annotations, check_documents
@@ -100,7 +100,7 @@ class LanguageModelExtractor(Extractor):
         omit: Sequence[str] = (),
         window: int = 12000,
         overlap: int = 1500,
-        max_tier: str = "aligned",
+        max_tier: Tier = "aligned",
         concurrency: int = 4,
         timeout: float = 600.0,
         retries: int = 5,
@@ -156,10 +156,11 @@ class LanguageModelExtractor(Extractor):
             elif error is not None:
                 problems.append((place, error))
         if problems:
+            problems.sort(key=lambda pair: pair[0])
             raise DataError(
-                Problem(doc_id=documents[place].doc_id, what=str(error))
-                for place, error in sorted(problems, key=lambda pair: pair[0])
-            )
+                Problem(doc_id=documents[place].doc_id, what=_message(error))
+                for place, error in problems
+            ) from problems[0][1]
         return check_annotations([found[i] for i in range(len(documents))], documents)
 
     def predict_each(self, X: Iterable[Document]) -> Iterator[Outcome]:
@@ -264,8 +265,8 @@ class LanguageModelExtractor(Extractor):
 
     def _other_problems(self) -> Iterator[Problem]:
         sizes = (self.window, self.overlap)
-        if all(_is_number(size, 0, True) for size in sizes) and 2 * self.overlap > self.window:
-            what = f"an overlap of {self.overlap} characters is more than half of the window"
+        if all(_is_number(size, 0, True) for size in sizes) and 4 * self.overlap > self.window:
+            what = f"an overlap of {self.overlap} characters is more than a quarter of the window"
             yield Problem(what=what, remedy="make window larger or overlap smaller")
         prices = (self.price_input, self.price_output)
         if None in prices and (self.max_cost is not None or prices != (None, None)):
@@ -360,6 +361,10 @@ def _unless_failed(ask: _Ask, job: _Job, window: Window) -> Annotation | None:
     except Exception:
         job.failed = True
         raise
+
+
+def _message(error: Exception) -> str:
+    return str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
 
 
 def _told(error: Exception, job: _Job, i: int) -> Exception:

@@ -4,7 +4,8 @@ An *item* is an attribution with its spans, or a span in no attribution (a claim
 different windows are the same if their contents have one label and cover, of the text that both
 windows hold, the same characters to at least half (IoU). Of two that are the same the one stays
 that lies further from where its window was cut, the first if both lie as far; so a quote that ends
-with its window gives way to the whole of it. What only one window has, stays.
+with its window gives way to the whole of it. What only one window has, stays. Contents that are not
+in the text are the same if their words are, and those of their roles.
 
 Of what stays, spans of one label over the same characters are one span, and attributions of the
 same spans are one attribution, also where one window has them twice.
@@ -15,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from inquit.corpus import Annotation, Attribution, Document, Span, Ungrounded
 from inquit.corpus.vocabulary import LABELS, ROLES
@@ -38,9 +40,13 @@ class _Item:
     def content(self) -> tuple[_Label, ...]:
         return self.roles["content"]
 
-    @property
+    @cached_property
     def fragments(self) -> list[tuple[int, int]]:
         return sorted(f for span in self.content if isinstance(span, Span) for f in span.fragments)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        return frozenset(label.label for label in self.content)
 
     @property
     def room(self) -> float:
@@ -104,20 +110,21 @@ def _distinct(items: list[_Item]) -> list[_Item]:
 
 
 def _same(one: _Item, other: _Item) -> bool:
-    if one.place == other.place or _labels(one) != _labels(other):
+    if one.place == other.place or one.said != other.said or one.labels != other.labels:
+        return False
+    if not one.fragments or not other.fragments:
+        return not one.fragments and not other.fragments and _words(one) == _words(other)
+    if (
+        one.fragments[-1][1] <= other.fragments[0][0]
+        or other.fragments[-1][1] <= one.fragments[0][0]
+    ):
         return False
     low = max(one.window.start, other.window.start)
     high = min(one.window.end, other.window.end)
     if low >= high:
         return False
     here, there = (_characters(item.fragments, low, high) for item in (one, other))
-    if not here and not there:
-        return not one.fragments and not other.fragments and _words(one) == _words(other)
-    return len(here & there) >= _SAME * len(here | there)
-
-
-def _labels(item: _Item) -> tuple[bool, set[str]]:
-    return item.said, {label.label for label in item.content}
+    return bool(here or there) and len(here & there) >= _SAME * len(here | there)
 
 
 def _words(item: _Item) -> dict[str, list[str]]:

@@ -27,13 +27,13 @@ def windows(text: str, size: int, overlap: int) -> list[Window]:
     size : int
         The most characters of a window.
     overlap : int
-        The least characters that two neighbours share, at most half of ``size``.
+        The least characters that two neighbours share, at most a quarter of ``size``.
 
     A window ends before a paragraph if one begins in its last quarter, else before a sentence if
     one begins in its second half, else in the middle of one; the next begins before a sentence.
 
-    >>> [(w.start, w.end) for w in windows("One is. Two is. Six is. Ten is.", 16, 8)]
-    [(0, 16), (8, 24), (16, 31)]
+    >>> [(w.start, w.end) for w in windows("One is. Two is. Six is. Ten is.", 24, 6)]
+    [(0, 24), (16, 31)]
     """
     if not text.strip():
         return []
@@ -42,19 +42,19 @@ def windows(text: str, size: int, overlap: int) -> list[Window]:
     begins = [start for start, _ in sentences(text)]
     openings = [start for start, _ in paragraphs(text)]
     found: list[Window] = []
-    start = 0
+    start = end = 0
     while start + size < len(text):
         most = start + size
+        # Each window ends behind the one before it, so that none is a part of another.
         end = (
-            _latest(openings, most - size // 4, most)
-            or _latest(begins, most - size // 2, most)
-            or _space(text, most - size // 4, most)
+            _latest(openings, max(end, most - size // 4), most)
+            or _latest(begins, max(end, most - size // 2), most)
+            or _space(text, max(end, most - size // 4), most)
         )
         found.append(Window(start, end, first=not found, last=False))
         near = end - overlap
-        start = _latest(begins, max(start, near - overlap), near) or _space(
-            text, max(start, near - overlap), near
-        )
+        back = near - size // 8
+        start = _latest(begins, max(start, back), near) or _space(text, max(start, back), near)
     found.append(Window(start, len(text), first=not found, last=True))
     return found
 
