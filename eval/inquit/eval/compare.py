@@ -12,10 +12,10 @@ import numpy as np
 
 from inquit.corpus import DataError, Problem
 
-from .counting.charsets import IntArray
+from .counting.charsets import BoolArray, IntArray
 from .measures import Measure, parse_all
 from .result import Result, System
-from .scores import Score, statistic
+from .scores import Scores, statistic
 from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
 from .uncertainty import compare as paired
 
@@ -125,14 +125,9 @@ def compare_results(
         problems = [Problem(what="the two results have no measure in common")]
     if problems:
         raise DataError(problems)
-    scores = a.scores(), b.scores()
-    groups = scores[0].groups
-    place = {doc_id: i for i, doc_id in enumerate(b.doc_ids)}
-    order = np.array([place[doc_id] for doc_id in a.doc_ids], np.int64)
-    found = [
-        _difference(scores[0][name], scores[1][name], order, groups, resamples, confidence, seed)
-        for name in both
-    ]
+    pairs = Pairs.of(a, b)
+    groups = pairs.groups
+    found = [pairs.difference(name, None, resamples, confidence, seed) for name in both]
     corrected = adjusted([d.paired.p for d in found])
     rows = tuple(
         Difference(d.measure, d.a, d.b, d.paired, p) for d, p in zip(found, corrected, strict=True)
@@ -182,28 +177,43 @@ def system_names(systems: Sequence[System]) -> list[str]:
     return found
 
 
-def _difference(
-    a: Score,
-    b: Score,
-    order: IntArray,
-    groups: tuple[object, ...] | None,
-    resamples: int,
-    confidence: float,
-    seed: int,
-) -> Difference:
-    def value(counts: FloatArray) -> FloatArray:
-        return statistic(a.measure.statistic, counts)
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The counts of two results on the same documents, in the order of the first."""
 
-    found = paired(
-        a.counts,
-        b.counts[order],
-        value,
-        groups=groups,
-        resamples=resamples,
-        confidence=confidence,
-        seed=seed,
-    )
-    return Difference(a.measure, a.value, b.value, found, found.p)
+    a: Scores
+    b: Scores
+    order: IntArray
+
+    @classmethod
+    def of(cls, a: Result, b: Result) -> Pairs:
+        """Join two results that `differing` has nothing against."""
+        place = {doc_id: i for i, doc_id in enumerate(b.doc_ids)}
+        order = np.array([place[doc_id] for doc_id in a.doc_ids], np.int64)
+        return cls(a.scores(), b.scores(), order)
+
+    @property
+    def groups(self) -> tuple[object, ...] | None:
+        """The group of each document, if they have any."""
+        return self.a.groups
+
+    def difference(
+        self, name: str, mask: BoolArray | None, resamples: int, confidence: float, seed: int
+    ) -> Difference:
+        """Compare one measure over all documents, or those of a mask; p is not corrected."""
+        measure = self.a[name].measure
+        rows = np.arange(len(self.order)) if mask is None else np.flatnonzero(mask)
+        a, b = self.a[name].counts[rows], self.b[name].counts[self.order[rows]]
+        groups = None if self.groups is None else [self.groups[i] for i in rows.tolist()]
+
+        def value(counts: FloatArray) -> FloatArray:
+            return statistic(measure.statistic, counts)
+
+        found = paired(
+            a, b, value, groups=groups, resamples=resamples, confidence=confidence, seed=seed
+        )
+        one, other = (float(value(side.sum(axis=0).astype(np.float64))) for side in (a, b))
+        return Difference(measure, one, other, found, found.p)
 
 
 def _groups(result: Result) -> dict[str, str | None]:

@@ -25,6 +25,7 @@ META: Final = "meta."
 DOCUMENT_SLICES: Final = {
     "publisher": "who published the document",
     "language": "language of the document",
+    "split": "split of the document",
 }
 #: Attributes that may be sliced by: those with listed values.
 ATTRIBUTE_SLICES: Final = {

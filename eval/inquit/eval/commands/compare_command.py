@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,8 @@ from inquit.corpus.options import Json
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ..compare import Compared
+    from ..compare import Difference
+    from ..compare_slices import ComparedSlice
     from ..result import Result
 
 _LIKELY = 0.05
@@ -40,6 +42,23 @@ def compare(
             show_default="all that both results hold",
         ),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--slice",
+            metavar="NAME",
+            help="Also compare parts of the documents: publisher, language, split or meta.FIELD; "
+            "may be repeated.",
+        ),
+    ] = None,
+    on: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The corpus, for --slice.",
+            show_default="where the first result says",
+        ),
+    ] = None,
     resamples: Annotated[
         int, typer.Option(min=1, help="Draws of the randomisation test.")
     ] = 10_000,
@@ -50,10 +69,15 @@ def compare(
 
     No model is run. For each measure: the difference A - B with its paired bootstrap interval, p of
     a paired randomisation test, and p corrected for the number of measures. Results on other gold,
-    another split or other documents are refused.
+    another split or other documents are refused. --slice needs the corpus, and takes the measures
+    that are named, or the headline.
 
     Example: inquit eval compare mine.json rules.json --measure attribution.f1@iou50
+
+    Example: inquit eval compare mine.json rules.json --slice language
     """
+    if on is not None and not by:
+        raise typer.BadParameter("is needed by --slice only", param_hint="--on")
     from ..compare import compare_results
     from ..result import read_result
 
@@ -74,8 +98,17 @@ def compare(
         seed=seed,
         paths=(result_a, result_b),
     )
+    sliced: tuple[ComparedSlice, ...] = ()
+    if by:
+        from ..compare_slices import compare_slices
+        from ..report.inputs import Input, find_corpus
+
+        corpus = find_corpus([Input(result_a, results[0], None)], on)
+        named = [str(row.measure) for row in found.differences] if measure else None
+        sliced = compare_slices(found, by, corpus.documents, measures=named, resamples=resamples)
     if as_json:
-        terminal.show_json(found.to_json())
+        parts = {"slices": [part.to_json() for part in sliced]} if by else {}
+        terminal.show_json({**found.to_json(), **parts})
         return
     from ..compare import system_names
 
@@ -88,28 +121,39 @@ def compare(
     )
     for side, name, path in zip("AB", names, (result_a, result_b), strict=True):
         terminal.say(f"{side}: {name} ({path})")
-    terminal.show(_table(found))
+    terminal.show(_table("measure", [(str(d.measure), None, d) for d in found.differences]))
+    for part in sliced:
+        terminal.say("")
+        terminal.say(f"{part.measure} by {part.name}", "bold")
+        rows = [(one.value, one.documents, one.difference) for one in part.parts]
+        terminal.show(_table(part.name, rows))
     for note in found.notes:
         terminal.say(f"note: {note}", "yellow")
 
 
-def _table(found: Compared) -> Table:
+def _table(title: str, rows: Sequence[tuple[str, int | None, Difference]]) -> Table:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    from ..uncertainty import too_few
+
     padding = (0, int(Console().width >= _WIDE))
     table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
-    table.add_column("measure", overflow="fold")
-    for heading in ("A", "B", "A - B", "95 % interval", "p", "p corrected"):
+    table.add_column(terminal.cell(title), overflow="fold")
+    sliced = any(documents is not None for _, documents, _ in rows)
+    headings = ["docs"] if sliced else []
+    for heading in (*headings, "A", "B", "A - B", "95 % interval", "p", "p corrected"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for row in found.differences:
+    for name, documents, row in rows:
         ends = row.paired.interval
-        interval = "–" if math.isnan(ends.low) else f"{ends.low:+.3f} – {ends.high:+.3f}"
+        few = too_few(ends).replace("documents", "docs") if sliced else ""
+        interval = few or "–" if math.isnan(ends.low) else f"{ends.low:+.3f} – {ends.high:+.3f}"
         likely = row.p_adjusted <= _LIKELY
         table.add_row(
-            terminal.cell(str(row.measure)),
+            terminal.cell(name),
+            *([] if documents is None else [f"{documents:,}"]),
             _number(row.a),
             _number(row.b),
             Text(_number(row.paired.difference, "+.3f"), "bold" if likely else ""),
