@@ -33,7 +33,7 @@ System = Callable[[str, list[str]], list[Fragments]]
 #: A string, and where it stands; nowhere if it is made up.
 Case = tuple[str, Fragments]
 #: Strings a row and article.
-STRINGS = 4
+STRINGS = 10
 FEWEST_WORDS = 6
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .classes import classes_of
 from .folding import folded
 from .guards import guarded, opposed
-from .tokens import Tokens, tokens_of, unspaced_negations
+from .reading import Reading
+from .tokens import unspaced_negations
 from .views import Page
 
 #: Least share of the string's tokens that are found, and of the window's that are the string's.
@@ -27,6 +27,8 @@ SIMILARITY, RARE = 0.75, 0.5
 FEWEST = 4
 #: Longer strings are not aligned; the tiers before have no limit.
 LONGEST = 1000
+#: What a token of the string weighs, beside one of the window, in where a window ends.
+_OURS = 3
 #: Windows that are tried, the likeliest first.
 _WINDOWS = 24
 #: How many places of one token are looked at.
@@ -48,10 +50,11 @@ class Aligned:
 class Aligner:
     """A string to be aligned with windows of a text."""
 
-    def __init__(self, page: Page, text: str) -> None:
+    def __init__(self, page: Page, string: Reading) -> None:
         self.page = page
-        self.text = text
-        self.query: Tokens = tokens_of(text, classes_of(text))
+        self.string = string
+        self.text = string.text
+        self.query = string.tokens
         self.keys = self.query.keys
         size = len(self.keys)
         weight = size - 0.5 * sum(self.query.classes[s] in "cX" for s in self.query.starts)
@@ -139,7 +142,7 @@ class Aligner:
         for begin in range(most - least + 1):
             for end in range(most, begin + least - 1, -1):
                 window = matches[end - 1][1] - matches[begin][1] + 1
-                similarity = (end - begin) / (size + window)
+                similarity = (end - begin) / (_OURS * size + window)
                 if similarity > best + 1e-12:
                     best, chosen = similarity, (begin, end)
         return matches[slice(*chosen)]

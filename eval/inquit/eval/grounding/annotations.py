@@ -12,6 +12,7 @@ from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .assignment import Found, Wanted, assign
 from .ladder import TIERS, Fragment, Place, Tier, places
+from .reading import Reading
 from .strings import StringAnnotation, StringSpan
 from .views import Page
 
@@ -147,7 +148,7 @@ def _beside(
             continue
         text = span.text.strip()
         if text not in known:
-            known[text] = places(page, text, 1, max_tier, content[0][0])
+            known[text] = places(page, Reading(text), 1, max_tier, content[0][0])
         if len(known[text]) < 2:
             continue
         costs = {

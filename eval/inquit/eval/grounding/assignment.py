@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .ladder import Fragment, Place, Tier, places
+from .reading import Reading
 from .views import Page
 
 
@@ -55,7 +56,7 @@ def assign(page: Page, wanted: Sequence[Wanted], max_tier: Tier) -> list[Found]:
     known: dict[str, list[Place]] = {}
     for text, hint in zip(texts, hints, strict=True):
         if text not in known or (hint is not None and len(known[text]) >= 1000):
-            known[text] = places(page, text, counts[text], max_tier, hint)
+            known[text] = places(page, Reading(text), counts[text], max_tier, hint)
     chosen: list[Place | None] = [None] * len(wanted)
     taken: dict[str, set[Place]] = {}
     for i, (text, hint) in enumerate(zip(texts, hints, strict=True)):
@@ -123,7 +124,7 @@ def _hint(page: Page, want: Wanted, max_tier: Tier) -> int | None:
     """Return near which offset a string stands, by its hint or by its context."""
     if want.hint is not None or not want.context:
         return want.hint
-    there = places(page, want.context.strip(), 1, max_tier, None)
+    there = places(page, Reading(want.context.strip()), 1, max_tier, None)
     if not there:
         return None
     start, _ = there[0].fragments[0]

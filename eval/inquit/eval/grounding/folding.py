@@ -11,7 +11,16 @@ from .classes import CLASSES, LIGATURES, Table, classes_of
 _LONGEST_CLUSTER = 30
 #: Where folding does more than put one character for one: with marks, and without.
 _IRREGULAR = re.compile(r"[sSn][sSni]+|yS{0,2}|i+|e|--+|''|[xX]")
+_INTRICATE = re.compile("[miy]")
+_SPACES = {ord("S"): "s", ord("n"): "s"}
+_RUN = re.compile("sss*")
+_KINDS = {
+    k: re.compile(p) for k, p in {"e": "e", "--": "---*", "''": "''", "x": "x", "X": "X"}.items()
+}
 _IRREGULAR_MARKED = re.compile(rf"[^m]m+|{_IRREGULAR.pattern}")
+
+
+Irregular = tuple[int, int, int, int]
 
 
 class _Folds(Table):
@@ -28,6 +37,8 @@ class _Cases(Table):
 
 _FOLDS = _Folds()
 _CASES = _Cases()
+#: The ASCII characters that `plain` replaces.
+_MARKS = [chr(code) for code in range(128) if _FOLDS[code] != chr(code)]
 
 
 def plain(text: str) -> str:
@@ -36,7 +47,7 @@ def plain(text: str) -> str:
     >>> plain("“He’s — no”")
     '"He\'s - no"'
     """
-    for character in set(text):
+    for character in _MARKS if text.isascii() else set(text):
         if (new := _FOLDS[ord(character)]) != character:
             text = text.replace(character, new)
     return text
@@ -52,8 +63,13 @@ def cased(text: str) -> str:
     return folded if len(folded) == len(text) else text.translate(_CASES)
 
 
-def folded_pieces(text: str, classes: str) -> tuple[str, list[tuple[int, int, int, int]]]:
+def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:
     r"""Return text with its type folded, and where that is not one character for one.
+
+    Parameters
+    ----------
+    straight, classes : str
+        The text as `plain` returns it, and its classes.
 
     Returns
     -------
@@ -64,24 +80,36 @@ def folded_pieces(text: str, classes: str) -> tuple[str, list[tuple[int, int, in
         Half-open stretches that correspond as a whole, ascending; between them characters
         correspond one to one.
 
-    >>> folded_pieces("“No … he’s", classes_of("“No … he’s"))
+    >>> text = "“No … he’s"
+    >>> folded_pieces(plain(text), classes_of(text))
     ('"No ... he\'s', [(4, 7, 4, 5)])
     """
     parts: list[str] = []
-    irregular: list[tuple[int, int, int, int]] = []
+    irregular: list[Irregular] = []
     done = length = 0
-    pattern = _IRREGULAR_MARKED if "m" in classes else _IRREGULAR
-    for match in pattern.finditer(classes):
-        start, end = match.span()
-        new = _irregular(text[start:end], match[0])
-        parts.append(text[done:start])
+    for start, end in _irregular_spans(classes):
+        new = _irregular(straight[start:end], classes[start:end])
+        parts.append(straight[done:start])
         length += start - done
         irregular.append((length, length + len(new), start, end))
         parts.append(new)
         length += len(new)
         done = end
-    parts.append(text[done:])
-    return plain("".join(parts)), irregular
+    parts.append(straight[done:])
+    return "".join(parts), irregular
+
+
+def _irregular_spans(classes: str) -> list[tuple[int, int]]:
+    if _INTRICATE.search(classes):
+        pattern = _IRREGULAR_MARKED if "m" in classes else _IRREGULAR
+        return [match.span() for match in pattern.finditer(classes)]
+    # Without marks and invisible characters the kinds cannot meet, and each is found fast.
+    spaces = classes.translate(_SPACES)
+    found = [match.span() for match in _RUN.finditer(spaces)] if "ss" in spaces else []
+    for kind, pattern in _KINDS.items():
+        if kind in classes:
+            found += [match.span() for match in pattern.finditer(classes)]
+    return sorted(found)
 
 
 def folded(text: str) -> str:
@@ -90,7 +118,7 @@ def folded(text: str) -> str:
     >>> folded(" He said —\n‘no’ ")
     "He said - 'no'"
     """
-    return folded_pieces(text, classes_of(text))[0].strip(" ")
+    return folded_pieces(plain(text), classes_of(text))[0].strip(" ")
 
 
 def _irregular(piece: str, kinds: str) -> str:

@@ -8,10 +8,9 @@ from itertools import islice
 from typing import Literal, NamedTuple, get_args
 
 from .alignment import Aligner
-from .classes import classes_of
-from .folding import cased, folded
 from .guards import NEGATIONS
-from .tokens import guards, pieces, tokens_of
+from .reading import Reading
+from .tokens import pieces
 from .views import Page
 
 Tier = Literal["exact", "folded", "case", "ellipsis", "aligned"]
@@ -38,7 +37,9 @@ class Place(NamedTuple):
     similarity: float
 
 
-def places(page: Page, text: str, count: int, max_tier: Tier, near: int | None) -> list[Place]:
+def places(
+    page: Page, string: Reading, count: int, max_tier: Tier, near: int | None
+) -> list[Place]:
     """Return where a string stands, in text order.
 
     A tier is asked only if those before it have found nothing; where a string is wanted several
@@ -47,7 +48,7 @@ def places(page: Page, text: str, count: int, max_tier: Tier, near: int | None) 
     Parameters
     ----------
     page : Page
-    text : str
+    string : Reading
         The string, without outer white space.
     count : int
         How often it is wanted.
@@ -55,45 +56,49 @@ def places(page: Page, text: str, count: int, max_tier: Tier, near: int | None) 
     near : int, optional
         Where places are looked for as well if there are very many.
     """
-    if not text or not _TOKEN.search(classes_of(text)):
+    if string.wordless:
         return []
+    text = string.text
     allowed = TIERS[: TIERS.index(max_tier) + 1]
     found: dict[Fragment, Place] = {}
     for tier in allowed[:3]:
-        for span in _hits(page, tier, text, max(PLACES, count), near):
+        for span in _hits(page, tier, string, max(PLACES, count), near):
             if span not in found and not _overlaps(span, found):
                 found[span] = Place((span,), tier, 1.0)
         if len(found) >= count:
             break
     if found:
         return sorted(found.values())
-    parts = list(pieces(text)) if "ellipsis" in allowed else []
-    split = bool(parts) and parts != [text]
-    if split and (chained := list(_chains(page, text, parts, aligned=False))):
+    parts = [Reading(piece) for piece in pieces(text)] if "ellipsis" in allowed else []
+    split = bool(parts) and (len(parts) > 1 or parts[0].text != text)
+    if split and (chained := list(_chains(page, string, parts, aligned=False))):
         return sorted(chained)
     if "aligned" not in allowed:
         return []
     if split:
-        return sorted(_chains(page, text, parts, aligned=True))
-    return [Place(((a.start, a.end),), "aligned", a.similarity) for a in Aligner(page, text).find()]
+        return sorted(_chains(page, string, parts, aligned=True))
+    return [
+        Place(((a.start, a.end),), "aligned", a.similarity) for a in Aligner(page, string).find()
+    ]
 
 
-def _hits(page: Page, tier: Tier, text: str, most: int, near: int | None) -> Iterator[Fragment]:
-    needle = _needle(tier, text)
+def _hits(
+    page: Page, tier: Tier, string: Reading, most: int, near: int | None
+) -> Iterator[Fragment]:
+    needle = _needle(tier, string)
     if not needle:
         return
-    wanted = guards(text) if tier != "exact" else []
-    for start in {0} if near is None else {0, max(0, near - 10_000)}:
+    for start in (0,) if near is None else sorted({0, max(0, near - 10_000)}):
         for begin, end in islice(page.hits(tier, needle, start), most):
             there = page.text[begin:end]
-            if there == text or tier == "exact" or guards(there) == wanted:
+            if there == string.text or Reading(there).guards == string.guards:
                 yield begin, end
 
 
-def _needle(tier: Tier, text: str) -> str:
+def _needle(tier: Tier, string: Reading) -> str:
     if tier == "exact":
-        return text
-    return folded(text) if tier == "folded" else cased(folded(text))
+        return string.text
+    return (string.folded if tier == "folded" else string.cased).strip(" ")
 
 
 def _overlaps(span: Fragment, found: dict[Fragment, Place]) -> bool:
@@ -106,11 +111,11 @@ class _Link(NamedTuple):
     similarity: float
 
 
-def _chains(page: Page, text: str, parts: list[str], *, aligned: bool) -> Iterator[Place]:
+def _chains(page: Page, string: Reading, parts: list[Reading], *, aligned: bool) -> Iterator[Place]:
     """Yield where all pieces of a string stand in order, no farther apart than they may."""
-    if any(not _TOKEN.search(classes_of(part)) for part in parts):
+    if any(part.wordless for part in parts):
         return
-    sizes = [len(tokens_of(part, classes_of(part)).keys) for part in parts]
+    sizes = [len(part.tokens.keys) for part in parts]
     if len(parts) > 1 and sum(sizes) < 3:
         return
     found: dict[int, tuple[int, list[_Link]]] = {}
@@ -136,7 +141,7 @@ def _chains(page: Page, text: str, parts: list[str], *, aligned: bool) -> Iterat
     for extent, links in found.values():
         if extent <= 1.5 * shortest + 50:
             fragments = tuple(_joined(page, links))
-            if guards(" … ".join(page.text[a:b] for a, b in fragments)) != guards(text):
+            if Reading(" … ".join(page.text[a:b] for a, b in fragments)).guards != string.guards:
                 continue
             similarity = sum(
                 link.similarity * size for link, size in zip(links, sizes, strict=True)
@@ -145,7 +150,7 @@ def _chains(page: Page, text: str, parts: list[str], *, aligned: bool) -> Iterat
 
 
 def _links(
-    page: Page, part: str, start: int, stop: int | None, most: int, *, aligned: bool
+    page: Page, part: Reading, start: int, stop: int | None, most: int, *, aligned: bool
 ) -> Iterator[_Link]:
     """Yield where a piece stands that starts in [start, stop]."""
     any_hit = False
@@ -156,7 +161,7 @@ def _links(
         yield _Link(begin, end, 1.0)
     if aligned and not any_hit:
         low = page.token_at(start)
-        high = None if stop is None else page.token_at(stop + 2 * len(part))
+        high = None if stop is None else page.token_at(stop + 2 * len(part.text))
         for a in Aligner(page, part).find(low, high):
             if a.start >= start and (stop is None or a.start <= stop):
                 yield _Link(a.start, a.end, a.similarity)
@@ -170,9 +175,7 @@ def _turns(page: Page, start: int, end: int) -> bool:
     gap = page.text[start:end]
     ends = [match.end() for match in _SENTENCE_END.finditer(gap)]
     left_in = [gap[: ends[0]], gap[ends[-1] :]] if ends else [gap]
-    return any(
-        key in NEGATIONS for part in left_in for key in tokens_of(part, classes_of(part)).keys
-    )
+    return any(key in NEGATIONS for part in left_in for key in Reading(part).tokens.keys)
 
 
 def _joined(page: Page, links: list[_Link]) -> Iterator[Fragment]:

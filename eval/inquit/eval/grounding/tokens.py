@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .classes import classes_of
-from .folding import folded, plain
-from .guards import UNSPACED_NEGATIONS, guarded
+from .folding import folded
+from .guards import UNSPACED_NEGATIONS
 
 _REST = r"(?:[adxmz]|[iy]+(?=[adx])|yS{1,2}(?=[adx])|(?<=d)[.,:'](?=d))*+"
 #: Each alternative begins with what it can begin with, so that a search skips all else fast. A
@@ -61,15 +60,16 @@ class Tokens:
         )
 
 
-def tokens_of(text: str, classes: str) -> Tokens:
-    """Return the tokens of a text.
+def tokens_of(text: str, straight: str, classes: str) -> Tokens:
+    """Return the tokens of a text, given it as `plain` returns it, and its classes.
 
+    >>> from .classes import classes_of
     >>> text = "He can't pay -1,200.5 or 5%"
-    >>> tokens_of(text, classes_of(text)).keys
+    >>> tokens_of(text, text, classes_of(text)).keys
     ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
     """
     spans = [match.span() for match in _TOKEN.finditer(classes)]
-    lowered = "" if _INTRICATE.search(classes) else plain(text).casefold()
+    lowered = "" if _INTRICATE.search(classes) else straight.casefold()
     if len(lowered) != len(text):
         keys = [key_of(text[s:e]) for s, e in spans]
     else:
@@ -103,16 +103,6 @@ def key_of(token: str) -> str:
     ('strasse', '-5')
     """
     return folded(token).casefold()
-
-
-def guards(text: str) -> list[str]:
-    """Return the numbers, negations, currencies and per cent signs of a string, in order.
-
-    >>> guards("We can't pay $5 or 1,200")
-    ['not', '$', '5', '1,200']
-    """
-    found = tokens_of(text, classes_of(text))
-    return [key for key in found.keys if guarded(key)] + unspaced_negations(text)
 
 
 def unspaced_negations(text: str) -> list[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .classes import classes_of
-from .folding import cased, folded_pieces
-from .tokens import Tokens, tokens_of
+from .reading import Reading
 
 #: How many hits that no border holds are looked at from one place before a search gives up.
 _TRIES = 10_000
@@ -54,42 +53,25 @@ class View:
         return None if offset < end else stop + offset - end
 
 
-class Page:
-    """A text, with everything that is looked up in it; each part is made when first asked for."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def classes(self) -> str:
-        """Class of each character."""
-        return classes_of(self.text)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """Tokens of the text."""
-        return tokens_of(self.text, self.classes)
+class Page(Reading):
+    """A text, with everything that is looked up in it."""
 
     @cached_property
     def index(self) -> dict[str, list[int]]:
         """Numbers of the tokens by key, ascending."""
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for number, key in enumerate(self.tokens.keys):
-            if key in found:
-                found[key].append(number)
-            else:
-                found[key] = [number]
-        return found
+            found[key].append(number)
+        return dict(found)
 
     @cached_property
     def views(self) -> dict[str, View]:
-        """Forms of the text by tier."""
-        text, irregular = folded_pieces(self.text, self.classes)
+        """Forms of the text by tier, but the first."""
+        irregular = tuple(self.irregular)
         starts = tuple(part[0] for part in irregular)
         return {
-            "exact": View(self.text),
-            "folded": View(text, tuple(irregular), starts),
-            "case": View(cased(text), tuple(irregular), starts),
+            "folded": View(self.folded, irregular, starts),
+            "case": View(self.cased, irregular, starts),
         }
 
     def view(self, tier: str) -> View:

@@ -1,0 +1,69 @@
+"""What is made of a string or of a text, each part when it is first asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from .classes import classes_of
+from .folding import Irregular, cased, folded_pieces, plain
+from .guards import guarded
+from .tokens import Tokens, tokens_of, unspaced_negations
+
+_TOKEN = re.compile("[adxXcro]")
+
+
+class Reading:
+    """A string as it is read.
+
+    >>> Reading("“We can’t pay $5”").guards
+    ['not', '$', '5']
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def classes(self) -> str:
+        """Class of each character."""
+        return classes_of(self.text)
+
+    @cached_property
+    def wordless(self) -> bool:
+        """Whether it holds no word, number or symbol."""
+        return _TOKEN.search(self.classes) is None
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with straight quotation marks, hyphens and spaces, one character for one."""
+        return plain(self.text)
+
+    @cached_property
+    def _folding(self) -> tuple[str, list[Irregular]]:
+        return folded_pieces(self.plain, self.classes)
+
+    @property
+    def folded(self) -> str:
+        """The text with its type folded."""
+        return self._folding[0]
+
+    @property
+    def irregular(self) -> list[Irregular]:
+        """Where folding is not one character for one."""
+        return self._folding[1]
+
+    @cached_property
+    def cased(self) -> str:
+        """The text with its type folded and without case, as long as `folded`."""
+        return cased(self.folded)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of the text."""
+        return tokens_of(self.text, self.plain, self.classes)
+
+    @cached_property
+    def guards(self) -> list[str]:
+        """Numbers, negations, currencies and per cent signs, in order."""
+        found = [key for key in self.tokens.keys if guarded(key)]
+        return found + unspaced_negations(self.text)
