@@ -30,6 +30,6 @@ cat <<END
   $out/report.html   open it in a browser
 
 What to do next (the commands are in .venv/bin)
-  score your own predictions   inquit eval score $out/corpus PREDICTIONS.jsonl
+  score your own predictions   docs/benchmark-your-model.md
   label articles yourself      docs/annotating.md
 END
