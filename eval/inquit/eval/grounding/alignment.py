@@ -127,6 +127,9 @@ class Aligner:
             return None
         both = sorted({*matches, *pairs})
         first, last = self._unglued(both[0][1], both[-1][1])
+        tokens = self.page.tokens
+        if not (tokens.border(tokens.starts[first]) and tokens.border(tokens.ends[last])):
+            return None
         size, window = len(self.keys), last - first + 1
         if len(both) < self.needed or window > self.widest or len(both) < DENSITY * window:
             return None
