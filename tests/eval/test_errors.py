@@ -65,11 +65,28 @@ def overlap(a: list[Span], b: list[Span]) -> Fraction:
     return brute_force.iou(brute_force.characters(a), brute_force.characters(b))
 
 
+@st.composite
+def partly_ungrounded(draw: st.DrawFn) -> tuple[list[Annotation], list[Annotation]]:
+    """Layers of which some predictions are given in words that are not in the text."""
+    gold, predicted = draw(pairs_of_layers)
+    return gold, [_ungrounded(a, draw(st.sets(st.sampled_from(range(9))))) for a in predicted]
+
+
+def _ungrounded(annotation: Annotation, lost: set[int]) -> Annotation:
+    gone = [s for n, s in enumerate(annotation.spans) if n in lost and s.label != "ignore"]
+    return Annotation(
+        doc_id=annotation.doc_id,
+        spans=[s for s in annotation.spans if s not in gone],
+        attributions=annotation.attributions,
+        ungrounded=[Ungrounded(s.id, s.label, "x" * (s.end - s.start), s.attributes) for s in gone],
+    )
+
+
 # What is counted
 
 
 @settings(deadline=None, max_examples=80)
-@given(pairs_of_layers)
+@given(st.one_of(pairs_of_layers, partly_ungrounded()))
 def test_hits_misses_and_spurious_ones_are_those_of_the_headline(layers) -> None:
     gold, predicted = layers
     scored = score(gold, predicted, [HEADLINE], resamples=0, trivial=False)
@@ -100,6 +117,29 @@ def test_every_label_stands_in_exactly_one_finding(layers) -> None:
         alone = Counter(f.predicted for f in [*spans, *unlinked] if f.predicted)
         assert set(alone) - predicted.named == predicted.lone
         assert set(alone.values()) <= {1}
+
+
+@settings(deadline=None, max_examples=80)
+@given(partly_ungrounded())
+def test_what_is_ungrounded_is_listed_as_such(layers) -> None:
+    for part, b in zip(found_in(*layers), layers[1], strict=True):
+        lost = {u.id for u in b.ungrounded}
+        attributions = {a.id: a for a in b.attributions}
+        listed = set()
+        for finding in part:
+            if finding.predicted is None:
+                continue
+            joint = finding.target == "attribution" and "unlinked" not in finding.kinds
+            given_in = attributions.get(finding.predicted) if joint else None
+            content = given_in.content if given_in else (finding.predicted,)
+            ids = {*content, *(given_in.source if given_in else ())}
+            listed |= ids
+            assert ("ungrounded" in finding.kinds) == bool(ids & lost)
+            assert finding.gold is not None or (finding.start is None) == ({*content} <= lost)
+            if {*content} <= lost:
+                assert finding.kinds == ("spurious", "ungrounded")
+        contents = {u.id for u in b.ungrounded if u.label in ("quote", "claim")}
+        assert contents <= listed
 
 
 @settings(deadline=None, max_examples=100)

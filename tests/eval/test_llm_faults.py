@@ -163,6 +163,7 @@ FAULTS = {
         "not text",
     ),
     "key": (completion(f"your key is {KEY}"), "holds the API key"),
+    "spelled key": (completion(GOOD.replace("said", "\\u0073" + KEY[1:], 1)), "holds the API key"),
     "huge": (Reaction(body=b" " * (17 * 2**20)), "longer than 16 MiB"),
 }  # fmt: skip
 
@@ -211,7 +212,7 @@ def test_a_text_that_fails_in_one_window_is_not_asked_further():
     [
         (error(401, f"Incorrect API key provided: {KEY}"), "key is not accepted"),
         (error(402), "has to be paid"),
-        (error(403), "may not do this"),
+        (Reaction(403, b"{'error': '\\u0073" + KEY[1:].encode() + b"'"), "may not do this"),
         (error(404, "no model rule-1"), "no such place or model"),
         (error(429, code="insufficient_quota"), "has to be paid"),
         (Reaction(302, b"", {"Location": f"https://evil.example/{KEY}"}), "evil.example"),
@@ -224,6 +225,7 @@ def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog):
     assert told in str(caught.value)
     assert server.count <= 2
     assert KEY not in str(caught.value) + caplog.text
+    assert KEY[1:] not in str(caught.value)
 
 
 def test_a_redirect_is_not_followed():

@@ -30,8 +30,8 @@ from inquit.corpus import (
 )
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
-from inquit.eval.report.items import compared
-from inquit.eval.report.page import Input, find_corpus, read_inputs, report
+from inquit.eval.report.inputs import Input, find_corpus, read_inputs
+from inquit.eval.report.page import report
 from inquit.eval.run import run, save, task
 
 PAYLOADS = (

@@ -487,6 +487,62 @@ def test_faults_of_arrow_tables_are_refused(wrong: pa.Table, message: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("wrong", "kind", "message"),
+    [
+        ([0, 4, 5], PAIR, "a fragment is not a pair"),
+        (None, PAIR, "a fragment is not a pair"),
+        (None, pa.list_(pa.int32(), 2), "a fragment is not a pair"),
+        ([0, None], PAIR, "a fragment lacks an offset"),
+        ({"start": 0}, pa.struct([("start", pa.int8()), ("end", pa.int8())]), "lacks an offset"),
+        ([0, 2**63], pa.list_(pa.uint64()), "a fragment lies outside any text"),
+        ([0, 2**40], PAIR, "fragment [0, 1099511627776) lies outside any text"),
+    ],
+)
+def test_a_fragment_at_fault_in_arrow_is_named_by_its_span(wrong, kind, message: str) -> None:
+    good = {"start": 0, "end": 1} if pa.types.is_struct(kind) else [0, 1]
+    span = pa.struct([("id", pa.string()), ("label", pa.string()), ("fragments", pa.list_(kind))])
+    rows = [
+        [{"id": "a", "label": "cue", "fragments": [good]}],
+        [{"id": "b", "label": "cue", "fragments": [wrong]}],
+        [],
+        [
+            {"id": "c", "label": "cue", "fragments": [good]},
+            {"id": "d", "label": "cue", "fragments": [wrong]},
+        ],
+    ]
+    layer = pa.table({"doc_id": list("wxyz"), "spans": pa.array(rows, pa.list_(span))})
+    with pytest.raises(DataError) as error:
+        score(layer, layer, ["cue.f1@exact"])
+    assert [(p.doc_id, p.span) for p in error.value.problems] == [("x", "b"), ("z", "d")]
+    assert all(message in str(problem) for problem in error.value.problems)
+
+
+def test_a_gold_without_any_label_of_the_target_is_told_in_every_form() -> None:
+    gold = [Annotation(doc_id="d", spans=[Span("c", "cue", [(0, 5)])])]
+    found = [quote((0, 5))]
+    for left, right in ((gold, found), (table(gold), table(found))):
+        result = score(left, right, ["quote.f1@exact", "quote.r@iou50", HEADLINE])
+        assert [score.value for score in result][:1] == [0]
+        assert all(math.isnan(score.value) for score in list(result)[1:])
+        assert "quote.f1@exact: gold has no quote" in result.notes
+        assert f"quote.r@iou50, {HEADLINE}: undefined, there is nothing to count" in result.notes
+
+
+def test_many_labels_in_one_document_are_no_more_work_than_in_many() -> None:
+    n = 20_000
+    rng = np.random.default_rng(0)
+    start = np.arange(n) * 9 + rng.integers(0, 5, (2, n))
+    one, many = [], []
+    for row in start.tolist():
+        spans = [Span(f"q{i}", "quote", [(s, s + 6)]) for i, s in enumerate(row)]
+        one.append([Annotation(doc_id="d", spans=spans)])
+        many.append([Annotation(doc_id=span.id, spans=[span]) for span in spans])
+    for name in ("quote.f1@exact", "quote.f1@char"):
+        assert total(*one, name) == total(*many, name)
+    assert total(*one, "quote.f1@overlap")[0] >= total(*many, "quote.f1@overlap")[0]
+
+
+@pytest.mark.parametrize(
     ("roles", "message"),
     [
         ({"content": ["nobody"]}, "which does not exist"),

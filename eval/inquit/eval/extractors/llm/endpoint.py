@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from inquit.corpus.errors import DataError, Problem, quoted
 
 _PATH = "/chat/completions"
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([^u]))")
 _HIDDEN = "[key]"
 #: Shorter keys are placeholders such as "EMPTY", which may well stand in an answer.
 _SECRET = 8
@@ -81,11 +83,19 @@ class Endpoint:
 
     def scrub(self, text: str) -> str:
         """Return a server's message without the key, should it echo it."""
-        return text.replace(self.key, _HIDDEN) if self.key else text
+        if not self.key:
+            return text
+        shown = text.replace(self.key, _HIDDEN)
+        return "(a message that spells out the key)" if self.key in _unescaped(shown) else shown
 
     def is_in(self, text: str) -> bool:
         """Whether an answer holds the key."""
-        return len(self.key) >= _SECRET and self.key in text
+        return len(self.key) >= _SECRET and (self.key in text or self.key in _unescaped(text))
+
+
+def _unescaped(text: str) -> str:
+    r"""Return text with what JSON may have escaped as it reads: ``\u0041`` and ``\/``."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else m[2], text)
 
 
 def _checked_url(url: str) -> str:
