@@ -422,6 +422,15 @@ def test_document_ids_that_are_no_file_names_are_found_by_their_export(tmp_path)
         (tmp_path / "b" / "metadata.jsonl").unlink(missing_ok=True)
 
 
+def test_a_brat_name_that_may_mean_two_documents_is_refused(tmp_path) -> None:
+    documents = {i: Document(doc_id=i, text=TEXT) for i in ("a:b", "a%3Ab")}
+    folder = brat(tmp_path / "b")
+    put(folder / "a%3Ab.ann", ANN)
+    assert "may label 'a%3Ab' or 'a:b', whose export has this name" in refused(folder, documents)
+    put(folder / "metadata.jsonl", lines({"file": "a%3Ab", "doc_id": "a:b"}))
+    assert read_predictions(folder, documents).annotations[0].doc_id == "a:b"
+
+
 # Tables
 
 
@@ -541,6 +550,13 @@ def test_a_result_file_is_no_gold_either(capsys, tmp_path, corpus) -> None:
     assert ran.err.count(str(path)) == 1
 
 
+def test_offsets_and_words_of_which_ids_are_no_words(tmp_path) -> None:
+    rows = [{"id": 5, "label": "quote", "fragments": [[0, 4]]}, {"id": 6, "text": "x"}]
+    path = put(tmp_path / "x.jsonl", lines({"doc_id": 7, "spans": rows}))
+    assert recognise(path) == "layer"
+    assert "x.jsonl:1: has words, others have offsets" in refused(path)
+
+
 def test_folders_that_hold_no_predictions(capsys, tmp_path, corpus) -> None:
     folder = tmp_path / "f"
     folder.mkdir()
@@ -618,6 +634,8 @@ def test_strings_are_found_and_what_is_not_counts_as_wrong(capsys, tmp_path, cor
     claims, headline = (found["measures"][n] for n in ("claim.f1@iou50", "attribution.f1@iou50"))
     assert (claims["tp"], claims["fp"], claims["fn"]) == (11, 11, 1)
     assert (headline["tp"], headline["fp"], headline["fn"]) == (11, 11, 13)
+    dev = inquit(capsys, "eval", "score", corpus, path, "--split", "dev", "--json").json
+    assert (dev["grounding"]["strings"], dev["grounding"]["ungrounded"]) == (4, 1)
     gold = corpus / "layers" / "gold.jsonl"
     with_documents = inquit(
         capsys, "eval", "score", gold, path, "--documents", corpus / "documents.jsonl", "--json"

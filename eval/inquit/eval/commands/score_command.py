@@ -137,8 +137,8 @@ def score(
     scores = replace(scores, notes=(*inputs.notes, *scores.notes))
     if as_json:
         kept: dict[str, Any] = {"form": inputs.form}
-        if inputs.predictions and inputs.predictions.grounding:
-            kept["grounding"] = inputs.predictions.grounding.to_json()
+        if inputs.grounding:
+            kept["grounding"] = inputs.grounding.to_json()
         if slice_:
             kept["slices"] = [s.to_json() for s in slices]
         terminal.show_json(scores.to_json() | kept)

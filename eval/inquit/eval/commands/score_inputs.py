@@ -23,7 +23,7 @@ from ..documents import documents_at
 from ..predictions import FORMS, Predictions, read_predictions
 from ..predictions.layer import by_line
 from ..predictions.recognise import recognise, refuse_whole_json
-from ..predictions.result import Locate
+from ..predictions.result import Grounding, Locate
 from ..run import described, open_corpus
 
 P = ParamSpec("P")
@@ -55,7 +55,8 @@ class Side:
 class Inputs:
     """Labels to compare, the documents where they are known, and how the predictions were read.
 
-    ``notes`` are those of reading. ``predictions`` is None where a layer of a corpus is scored.
+    ``notes`` are those of reading. ``predictions`` is None where a layer of a corpus is scored,
+    ``grounding`` where they are no strings.
     """
 
     gold: Side
@@ -63,6 +64,7 @@ class Inputs:
     documents: Mapping[str, Document] | None
     split: str | None
     predictions: Predictions | None
+    grounding: Grounding | None
     notes: tuple[str, ...]
 
     @property
@@ -137,7 +139,12 @@ def read_inputs(
         left, right, more = _of_split(left, right, known or {}, split)
         known = {doc_id: d for doc_id, d in (known or {}).items() if d.split == split}
         notes += more
-    return Inputs(left, right, known, split if split != "all" else None, read, notes)
+    grounding = None
+    if read and read.grounding:
+        grounding = read.grounding.of(a.doc_id for a in right.annotations)
+        notes += grounding.notes()
+    part = split if split != "all" else None
+    return Inputs(left, right, known, part, read, grounding, notes)
 
 
 @contextmanager

@@ -67,8 +67,8 @@ def write_output(
     if inputs.gold.info is None or inputs.documents is None:
         raise DataError(Problem(path=str(gold), what="is no corpus", remedy="give one as GOLD"))
     grounding: dict[str, int] = {}
-    if read and read.grounding:
-        grounding = {**read.grounding.tiers, "ungrounded": read.grounding.ungrounded}
+    if inputs.grounding:
+        grounding = {**inputs.grounding.tiers, "ungrounded": inputs.grounding.ungrounded}
     given = read.path if read else side.path
     file = PredictionsFile(
         form=inputs.form,

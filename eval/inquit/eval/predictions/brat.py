@@ -113,7 +113,11 @@ class _Folder:
         """Return the document that a file labels."""
         stem = path.stem
         named = self._names.get(stem)
-        doc_id = named if isinstance(named, str) else self._by_file.get(stem, stem)
+        exported = self._by_file.get(stem, stem)
+        if not isinstance(named, str) and exported != stem and stem in (self._documents or ()):
+            what = f"may label {quoted(stem)} or {quoted(exported)}, whose export has this name"
+            raise DataError(Problem(what=what, remedy="export the documents, with metadata.jsonl"))
+        doc_id = named if isinstance(named, str) else exported
         text = next(
             (p for p in (path.with_suffix(".txt"), path.with_suffix(".TXT")) if p.is_file()), None
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,14 +16,14 @@ _APART += "'inquit eval ground'"
 
 
 class _Span(msgspec.Struct):
-    id: str | msgspec.UnsetType = msgspec.UNSET
+    id: Any = None
     fragments: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     text: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Line(msgspec.Struct):
     spans: list[_Span] = []
-    doc_id: str = ""
+    doc_id: Any = None
 
 
 _DECODER = msgspec.json.Decoder(_Line)
@@ -49,7 +50,7 @@ def mixed(path: Path) -> Iterator[Problem]:
             yield Problem(
                 path=str(path),
                 line=number,
-                doc_id=line.doc_id,
+                doc_id=line.doc_id if isinstance(line.doc_id, str) else "",
                 span=span.id if isinstance(span.id, str) else "",
                 what="has offsets and words" if both else "has words, others have offsets",
                 remedy="keep one of the two" if both else _APART,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from inquit.corpus import Annotation, Problem
 from inquit.corpus.jsonl import open_for_reading
+from inquit.corpus.terminal import counted
 
 #: Returns a problem with labels together with the place in the file that they come from.
 Locate = Callable[[Problem], Problem]
@@ -17,23 +18,46 @@ Locate = Callable[[Problem], Problem]
 
 @dataclass(frozen=True)
 class Grounding:
-    """How many strings were found in the texts, by tier, and how many were not."""
+    """By which tier strings were found in the texts, document by document; None: not at all."""
 
-    tiers: Mapping[str, int]
-    ungrounded: int
+    by_document: Mapping[str, Sequence[str | None]]
+
+    @property
+    def tiers(self) -> dict[str, int]:
+        """The number of strings found, by tier."""
+        from ..grounding import TIERS
+
+        return {tier: self._count(tier) for tier in TIERS}
+
+    @property
+    def ungrounded(self) -> int:
+        """The number of strings that were found nowhere."""
+        return self._count(None)
 
     @property
     def strings(self) -> int:
         """The number of strings."""
-        return sum(self.tiers.values()) + self.ungrounded
+        return sum(map(len, self.by_document.values()))
+
+    def of(self, doc_ids: Iterable[str]) -> Grounding:
+        """Return that of some documents."""
+        return Grounding({name: self.by_document.get(name, ()) for name in doc_ids})
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person has to know."""
+        by_tier = ", ".join(f"{number} {tier}" for tier, number in self.tiers.items() if number)
+        found = f"{counted(self.strings, 'string')} found in the texts: {by_tier or 'none'}"
+        if not self.ungrounded:
+            return (found,)
+        gone = f"{counted(self.ungrounded, 'string')} found nowhere (ungrounded): each is a "
+        return found, gone + "prediction that is wrong"
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints of it."""
-        return {
-            "strings": self.strings,
-            "tiers": dict(self.tiers),
-            "ungrounded": self.ungrounded,
-        }
+        return {"strings": self.strings, "tiers": self.tiers, "ungrounded": self.ungrounded}
+
+    def _count(self, tier: str | None) -> int:
+        return sum(found.count(tier) for found in self.by_document.values())
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,12 @@ prediction: it is kept as ungrounded, and counts as a false positive.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
-from inquit.corpus.terminal import counted
 
-from ..grounding import TIERS, ground_annotation
+from ..grounding import ground_annotation
 from ..grounding.strings import read_strings
 from .layer import by_line
 from .result import Grounding, Predictions
@@ -29,7 +27,7 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     locate = by_line(path)
     problems: list[Problem] = []
     found: list[Annotation] = []
-    tiers: Counter[str | None] = Counter()
+    tiers: dict[str, list[str | None]] = {}
     for item in terminal.track(strings, "grounding", len(strings)):
         document = documents.get(item.doc_id)
         if document is None:
@@ -43,22 +41,9 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
             problems += [locate(p.at(doc_id=item.doc_id)) for p in error.problems]
             continue
         found.append(grounded.annotation)
-        tiers.update(place.tier for place in grounded.found.values())
+        tiers[item.doc_id] = [place.tier for place in grounded.found.values()]
     if problems:
         raise DataError(problems)
-    grounding = Grounding({tier: tiers[tier] for tier in TIERS}, tiers[None])
     return Predictions(
-        "strings", path, tuple(found), tuple(_notes(grounding)), grounding, (path,), locate
+        "strings", path, tuple(found), grounding=Grounding(tiers), files=(path,), locate=locate
     )
-
-
-def _notes(grounding: Grounding) -> list[str]:
-    by_tier = ", ".join(f"{number} {tier}" for tier, number in grounding.tiers.items() if number)
-    where = f"found in the texts: {by_tier or 'none'}"
-    notes = [f"{counted(grounding.strings, 'string')} {where}"]
-    if grounding.ungrounded:
-        notes.append(
-            f"{counted(grounding.ungrounded, 'string')} found nowhere (ungrounded): each is a "
-            "prediction that is wrong"
-        )
-    return notes
