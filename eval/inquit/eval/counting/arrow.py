@@ -15,7 +15,17 @@ from inquit.corpus.errors import quoted
 from inquit.corpus.model import MAX_OFFSET
 from inquit.corpus.vocabulary import LABELS, ROLES
 
-from .arrow_lists import booleans, column, field, has_field, integers, lists, offsets, strings
+from .arrow_lists import (
+    FragmentError,
+    booleans,
+    column,
+    field,
+    has_field,
+    integers,
+    lists,
+    offsets,
+    strings,
+)
 from .charsets import BoolArray, CharSets, IntArray, ascending, bounds_of
 from .columns import Attributions, Columns, Ragged
 
@@ -76,7 +86,14 @@ class ArrowColumns(Columns):
             none = np.zeros(0, np.int64)
             return CharSets(np.zeros(1, np.int64), none, none)
         counts, pairs = lists(field(self._spans, "fragments"), "fragments")
-        return CharSets(bounds_of(counts), *offsets(pairs))
+        bounds = bounds_of(counts)
+        try:
+            return CharSets(bounds, *offsets(pairs))
+        except FragmentError as error:
+            rows = np.unique(np.searchsorted(bounds, error.fragments, side="right") - 1)
+            raise DataError(
+                self._at(row, f"a fragment {error.what}", error.remedy) for row in rows.tolist()
+            ) from error
 
     @cached_property
     def attributions(self) -> Attributions:

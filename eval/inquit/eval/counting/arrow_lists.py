@@ -17,6 +17,16 @@ from .charsets import BoolArray, IntArray
 _FORM = "give the columns of a layer file; see docs/formats.md"
 
 
+class FragmentError(Exception):
+    """Some fragments are no pairs of whole numbers: which, what is wrong, what to do."""
+
+    def __init__(self, fragments: IntArray, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.fragments = fragments
+        self.what = what
+        self.remedy = remedy
+
+
 def column(table: Any, name: str) -> Any:
     """Return a column as one array; raise DataError if there is none."""
     if name not in table.column_names:
@@ -41,8 +51,10 @@ def field(rows: Any, name: str) -> Any:
 
 def lists(values: Any, name: str) -> tuple[IntArray, Any]:
     """Return the lengths of lists, and all their items in one array; a null list is empty."""
+    if pa.types.is_fixed_size_list(values.type) and values.null_count:
+        values = values.cast(pa.list_(values.type.value_type))
     kind = values.type
-    if pa.types.is_fixed_size_list(kind) and not values.null_count:
+    if pa.types.is_fixed_size_list(kind):
         return np.full(len(values), kind.list_size, np.int64), values.flatten()
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return integers(pc.list_value_length(values).fill_null(0)), values.flatten()
@@ -63,13 +75,22 @@ def strings(values: Any, name: str) -> Any:
 
 
 def offsets(pairs: Any) -> tuple[IntArray, IntArray]:
-    """Return starts and ends from an array of pairs or of structs with ``start`` and ``end``."""
+    """Return starts and ends from an array of pairs or of structs with ``start`` and ``end``.
+
+    Raises
+    ------
+    FragmentError
+        With the fragments at fault.
+    DataError
+        If offsets are of a type that holds no whole numbers.
+    """
     if pa.types.is_struct(pairs.type):
-        return _whole_numbers(field(pairs, "start")), _whole_numbers(field(pairs, "end"))
+        return _whole_numbers(field(pairs, "start"), 1), _whole_numbers(field(pairs, "end"), 1)
     widths, flat = lists(pairs, "a fragment")
-    if not (widths == 2).all():
-        raise DataError(Problem(what="a fragment is not a pair", remedy="give [start, end)"))
-    values = _whole_numbers(flat)
+    wrong = np.flatnonzero(widths != 2)
+    if len(wrong):
+        raise FragmentError(wrong, "is not a pair", "give [start, end)")
+    values = _whole_numbers(flat, 2)
     return values[::2].copy(), values[1::2].copy()
 
 
@@ -83,19 +104,20 @@ def booleans(values: Any) -> BoolArray:
     return np.asarray(values.fill_null(False), np.bool_)
 
 
-def _whole_numbers(values: Any) -> IntArray:
-    if values.null_count or not (pa.types.is_integer(values.type) or not len(values)):
-        kind = f"{values.type}, with null" if values.null_count else str(values.type)
-        raise DataError(Problem(what=f"offsets are {kind}", remedy="give whole numbers"))
-    try:
-        return integers(values)
-    except pa.ArrowInvalid as error:
-        raise DataError(
-            Problem(
-                what=f"an offset lies outside any text ({error})",
-                remedy=f"give offsets from 0 to {MAX_OFFSET}",
-            )
-        ) from error
+def _whole_numbers(values: Any, width: int) -> IntArray:
+    """Return offsets, ``width`` of them a fragment."""
+    if len(values) and not pa.types.is_integer(values.type):
+        raise DataError(Problem(what=f"offsets are {values.type}", remedy="give whole numbers"))
+    missing = np.flatnonzero(booleans(values.is_null())) if values.null_count else ()
+    if len(missing):
+        what = "lacks an offset: null is no whole number"
+        raise FragmentError(missing // width, what, "give [start, end)")
+    if pa.types.is_uint64(values.type):
+        beyond = np.flatnonzero(np.asarray(values) > MAX_OFFSET)
+        if len(beyond):
+            remedy = f"give offsets from 0 to {MAX_OFFSET}"
+            raise FragmentError(beyond // width, "lies outside any text", remedy)
+    return integers(values)
 
 
 def _refusal(what: str) -> DataError:
