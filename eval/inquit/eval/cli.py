@@ -7,6 +7,7 @@ from inquit.corpus.terminal import typer_app
 from .commands import (
     benchmarks_command,
     compare_command,
+    ground_command,
     leaderboard_command,
     report_command,
     run_command,
@@ -17,6 +18,7 @@ from .commands import (
 app = typer_app("Run extractors, score and compare their predictions.")
 score_command.register(app)
 schema_command.register(app)
+ground_command.register(app)
 run_command.register(app)
 benchmarks_command.register(app)
 report_command.register(app)
