@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich import box
@@ -75,7 +75,7 @@ def show_grounding(found: Sequence[GroundedAnnotation]) -> None:
     table.add_section()
     table.add_row(*_row(_UNGROUNDED, told["ungrounded"], told["ungrounded_share"], None))
     console.print(table)
-    gone = [(one.annotation.doc_id, u) for one in found for u in one.annotation.ungrounded]
+    gone = [(one.annotation.doc_id, span) for one in found for span in _ungrounded(one)]
     if not gone:
         return
     console.print(Text("found nowhere (ungrounded): each is a prediction that is wrong", "bold"))
@@ -83,6 +83,12 @@ def show_grounding(found: Sequence[GroundedAnnotation]) -> None:
         console.print(_line(doc_id, span), soft_wrap=True)
     if len(gone) > _LISTED:
         console.print(Text(f"... and {len(gone) - _LISTED:,} more (--json names all)", "dim"))
+
+
+def _ungrounded(one: GroundedAnnotation) -> Iterator[Ungrounded]:
+    """Return the strings that were not found, in the order of the file."""
+    by_id = {span.id: span for span in one.annotation.ungrounded}
+    return (by_id[span_id] for span_id in one.found if span_id in by_id)
 
 
 def _row(tier: str, strings: int, share: float | None, similarity: float | None) -> list[Text]:
