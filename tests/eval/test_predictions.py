@@ -707,6 +707,8 @@ def test_a_score_leaves_a_result_that_goes_where_runs_go(capsys, tmp_path, corpu
     }
     assert kept["timings"] == {"predict_seconds": None, "documents_per_second": None}
     assert kept["benchmark"]["split"] == "test"
+    assert kept["notes"][0] == "1 predicted document of other splits not scored"
+    assert len(set(kept["notes"])) == len(kept["notes"])
     assert kept["predictions"] == "mine.predictions.jsonl"
     assert inquit(capsys, *score_it).code == 1
     assert inquit(capsys, *score_it, "--force").code == 0

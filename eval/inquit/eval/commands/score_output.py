@@ -87,7 +87,6 @@ def write_output(
         split=inputs.split,
         documents=inputs.documents,
         seed=seed,
-        notes=inputs.notes,
     )
     result = save(done, out, directory=gold, force=force)
     return out.parent / result.predictions

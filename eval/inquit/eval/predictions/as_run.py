@@ -34,13 +34,13 @@ def as_run(
     split: str | None = None,
     documents: Mapping[str, Document],
     seed: int = 0,
-    notes: Sequence[str] = (),
 ) -> Run:
     """Return scores of predictions as a run that nothing is known of but the predictions.
 
     Parameters
     ----------
     scores : Scores
+        Their notes are kept.
     gold, predicted : sequence of Annotation
         What was scored.
     name : str
@@ -56,8 +56,6 @@ def as_run(
     documents : dict of str to Document
     seed : int
         Of the resamples.
-    notes : sequence of str
-        On how the predictions were read.
     """
     shown = scores.to_json()
     groups = [documents[doc_id].group for doc_id in scores.doc_ids]
@@ -83,7 +81,7 @@ def as_run(
         human_ceiling=shown["human_ceiling"],
         human_documents=scores.human_documents,
         confidence=scores.confidence,
-        notes=[*notes, *scores.notes],
+        notes=list(scores.notes),
     )
     layer_of = Layer(name="predicted", kind="model", annotations=tuple(predicted), made_by=name)
     return Run(result, layer_of, scores)
