@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from model_server import ModelServer, Seen, completion, labels, model
 from sklearn.base import clone
@@ -18,7 +19,7 @@ from inquit.eval.extractors.checks import check_extractor
 from inquit.eval.extractors.llm.endpoint import Endpoint
 from inquit.eval.extractors.llm.extractor import LanguageModelExtractor
 from inquit.eval.extractors.llm.prompt import VERSIONS, prompt
-from inquit.eval.extractors.llm.schema import ASKED, answer_schema
+from inquit.eval.extractors.llm.schema import ASKED, Answer, answer_schema
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-test-0123456789abcdef"
@@ -91,7 +92,7 @@ def test_a_request_says_all_that_decides_the_answer():
 
 def test_it_keeps_the_rules_of_extractors():
     with ModelServer() as server:
-        outcomes = check_extractor(extractor(server, window=4000), long=9000)
+        outcomes = check_extractor(extractor(server, window=4000, overlap=500), long=9000)
     assert {c.outcome for c in outcomes} == {"passed"}, outcomes
 
 
@@ -238,6 +239,15 @@ def test_a_key_that_is_none_is_refused_without_showing_it(monkeypatch):
     assert "abc" not in str(caught.value)
 
 
+def test_a_proxy_is_for_other_machines_and_a_wrong_one_is_told(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://127.0.0.1:9")
+    with ModelServer() as server:
+        assert extractor(server).predict([document(1)])[0].spans
+    with pytest.raises(DataError, match="proxy"):
+        LanguageModelExtractor(base_url="https://example.org/v1", model="m").predict([document(1)])
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -249,7 +259,7 @@ def test_a_key_that_is_none_is_refused_without_showing_it(monkeypatch):
         ({"seed": 1.5}, "seed"),
         ({"concurrency": 0}, "concurrency"),
         ({"retries": True}, "retries"),
-        ({"window": 1000, "overlap": 600}, "more than a quarter"),
+        ({"window": 1000, "overlap": 300}, "more than a quarter"),
         ({"max_cost": 1.0}, "needs the prices"),
         ({"price_input": 1.0}, "needs the prices"),
         ({"extra": {"messages": []}}, "extra holds messages"),
@@ -308,6 +318,29 @@ def test_the_form_in_the_prompt_is_that_of_the_schema():
         return []
 
     assert re.findall(r'"(\w+)":', form) == names(answer_schema())
+
+
+def test_what_the_schema_allows_is_what_is_read():
+    import jsonschema
+
+    schema = answer_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    answer = labels(TEXT)
+    jsonschema.validate(answer, schema)
+    assert msgspec.json.decode(json.dumps(answer), type=Answer).attributions
+
+    def objects(part):
+        if part["type"] == "object":
+            yield part
+            for inner in part["properties"].values():
+                yield from objects(inner)
+        elif part["type"] == "array":
+            yield from objects(part["items"])
+
+    # What servers ask of a schema that they take as strict.
+    for part in objects(schema):
+        assert part["additionalProperties"] is False
+        assert part["required"] == list(part["properties"])
 
 
 def test_the_prompt_follows_the_guidelines_that_annotators_have():

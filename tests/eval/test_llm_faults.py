@@ -361,6 +361,7 @@ def test_a_run_lists_what_failed_and_says_how_many_and_what_it_cost():
     )
     assert not any("counted as empty" in note for note in result.notes)
     assert [a.doc_id for a in done.predictions.annotations] == [f"d{i}" for i in range(2, 12)]
+    assert result.usage.models == ["rule-1"]
     assert (result.usage.requests, result.usage.answers, result.usage.cached) == (12, 12, 0)
     assert result.usage.cost == pytest.approx(12 * (100 * 10 + 20 * 100) / 1e6)
 

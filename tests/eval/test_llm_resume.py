@@ -214,6 +214,10 @@ def test_a_run_tells_what_it_used(corpus):
         out, err, code = runs.wait(runs.start())
     assert code == 0, err
     assert (
-        "24 requests sent; 24 answers used, from the cache 0 times; in all 2,400 + 480 tokens, "
-        "cost 0.072; in this run 2,400 + 480 tokens, cost 0.072"
+        "24 requests sent; 24 answers, 0 times from the cache; 2,400 + 480 tokens, cost 0.072"
+    ) in " ".join(out.split())
+    out, _, _ = runs.wait(runs.start())
+    assert (
+        "no requests sent; 24 answers, 24 times from the cache; 2,400 + 480 tokens, cost 0.072; "
+        "in this run 0 + 0 tokens, cost 0"
     ) in " ".join(out.split())

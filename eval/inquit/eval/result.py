@@ -100,11 +100,13 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     requests : int
         Requests that this run sent, repeated ones included.
     answers : int
-        Answers that were used, each counted once.
+        Answers that the run rests on, each counted once, also those that were of no use.
     cached : int
         How often one of them was taken from the cache.
+    models : list of str
+        What the server called the model, in the order of names.
     input_tokens, output_tokens : int or None
-        Of all answers that were used, whoever paid for them; None if the server did not tell.
+        Of all these answers, whichever run paid for them; None if the server did not tell.
     cost : float or None
         Of these tokens at the prices given; None without prices.
     new_input_tokens, new_output_tokens, new_cost
@@ -114,6 +116,7 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     requests: int
     answers: int
     cached: int
+    models: list[str]
     input_tokens: int | None
     output_tokens: int | None
     cost: float | None

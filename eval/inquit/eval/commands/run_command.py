@@ -152,19 +152,18 @@ def _speed(documents_per_second: float) -> str:
 
 def _used(usage: Usage) -> str:
     """Say what a language model was asked and what that cost."""
-    parts = [
-        terminal.counted(usage.requests, "request") + " sent",
-        f"{terminal.counted(usage.answers, 'answer')} used, from the cache {usage.cached:,} times",
-    ]
-    for whose, given, written, cost in (
-        ("in all", usage.input_tokens, usage.output_tokens, usage.cost),
-        ("in this run", usage.new_input_tokens, usage.new_output_tokens, usage.new_cost),
-    ):
-        told = "tokens not told by the server"
-        if given is not None and written is not None:
-            told = f"{given:,} + {written:,} tokens"
-        parts.append(f"{whose} {told}" + ("" if cost is None else f", cost {cost:.4g}"))
-    return "; ".join(parts)
+    asked = terminal.counted(usage.requests, "request")
+    answers = terminal.counted(usage.answers, "answer")
+    every = _spent(usage.input_tokens, usage.output_tokens, usage.cost)
+    new = _spent(usage.new_input_tokens, usage.new_output_tokens, usage.new_cost)
+    told = f"{asked} sent; {answers}, {usage.cached:,} times from the cache; {every}"
+    return told if new == every else f"{told}; in this run {new}"
+
+
+def _spent(given: int | None, written: int | None, cost: float | None) -> str:
+    if given is None or written is None:
+        return "the server does not tell its tokens"
+    return f"{given:,} + {written:,} tokens" + ("" if cost is None else f", cost {cost:.4g}")
 
 
 def _summary(done: Run) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from inquit.eval.result import Usage
 from .reply import Reply
 
 _MILLION = 1_000_000
+_MOST_NAMES, _LONGEST_NAME = 20, 100
 
 
 class _Tokens:
@@ -50,6 +51,7 @@ class Budget:
         self._lock = threading.Lock()
         self._requests = self._cached = 0
         self._answers: set[str] = set()
+        self._models: set[str] = set()
         self._all, self._new = _Tokens(), _Tokens()
 
     def count_request(self) -> None:
@@ -67,6 +69,8 @@ class Budget:
             if key not in self._answers:
                 self._answers.add(key)
                 self._all.add(reply)
+                if reply.model and len(self._models) < _MOST_NAMES:
+                    self._models.add(reply.model[:_LONGEST_NAME])
 
     def reached(self) -> str:
         """Return why no further request may be sent, "" if it may."""
@@ -99,6 +103,7 @@ class Budget:
                 requests=self._requests,
                 answers=len(self._answers),
                 cached=self._cached,
+                models=sorted(self._models),
                 input_tokens=known.given if known.told else None,
                 output_tokens=known.written if known.told else None,
                 cost=self._cost(known),

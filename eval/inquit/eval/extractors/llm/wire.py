@@ -51,6 +51,17 @@ def open_client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.C
         what, remedy = "httpx is not installed", "pip install 'inquit[llm]'"
         raise DataError(Problem(what=what, remedy=remedy)) from error
     logging.getLogger("httpcore.http11").addFilter(_is_not_ours)
+    try:
+        return _client(endpoint, timeout, connections)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        what = f"the proxy that the environment names cannot be used ({error})"
+        remedy = "mend or unset HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
+        raise DataError(Problem(what=endpoint.scrub(what), remedy=remedy)) from None
+
+
+def _client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.Client:
+    import httpx
+
     return httpx.Client(
         timeout=httpx.Timeout(timeout, connect=min(timeout, 30.0)),
         limits=httpx.Limits(max_connections=connections),
