@@ -78,7 +78,7 @@ def test_groups_are_swapped_together() -> None:
     [
         ({"gold_sha256": "cd" * 32}, "against other gold"),
         ({"split": "dev"}, "is of split dev, a of test"),
-        ({"split": None}, "is of split all documents"),
+        ({"split": None, "doc_ids": [f"e{i}" for i in range(30)]}, "is of split all documents"),
         ({"name_": "lake"}, "is of benchmark lake, a of port"),
         ({"version": "2"}, "is of version 2"),
         ({"layer": "ana"}, "is of layer ana"),
@@ -95,6 +95,12 @@ def test_what_is_not_of_one_benchmark_is_refused(changes, said) -> None:
     with pytest.raises(DataError) as caught:
         compare_results(result(counts), other)
     assert said in str(caught.value)
+
+
+def test_a_file_scored_whole_compares_with_a_run_on_the_split_that_it_is() -> None:
+    a, b = result({HEADLINE: some_counts(1)}), result({HEADLINE: some_counts(2)}, split=None)
+    expected = compare_results(a, result({HEADLINE: some_counts(2)})).to_json()["measures"]
+    assert compare_results(a, b).to_json()["measures"] == expected
 
 
 def test_measures_that_one_side_lacks() -> None:

@@ -143,14 +143,17 @@ def compare_results(
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
     """Yield why two results may not stand side by side."""
+    same = set(a.doc_ids) == set(b.doc_ids)
     for name in ("name", "version", "layer", "split"):
         one, other = getattr(a.benchmark, name), getattr(b.benchmark, name)
-        if one != other:
+        # Without a split named, all documents may still be those of one split.
+        unnamed = name == "split" and same and None in (one, other)
+        if one != other and not unnamed:
             what = "benchmark" if name == "name" else name
             yield _problem(path_b, f"is of {what} {_shown(other)}, {path_a} of {_shown(one)}")
     if a.benchmark.gold_sha256 != b.benchmark.gold_sha256:
         yield _problem(path_b, f"was scored against other gold than {path_a}")
-    if set(a.doc_ids) != set(b.doc_ids):
+    if not same:
         only = len({*a.doc_ids} ^ {*b.doc_ids})
         yield _problem(path_b, f"was scored on other documents than {path_a} ({only} differ)")
     elif _groups(a) != _groups(b):
