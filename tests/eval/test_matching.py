@@ -97,11 +97,13 @@ def test_of_all_maximum_matchings_the_best_is_taken(weights) -> None:
 
 
 @settings(deadline=None)
-@given(items, items)
-@example([(0, [(0, 1)])], [(0, [(0, 1), (2, 3)])])
-def test_equal_keys_mean_equal_sets_and_equal_items_match(gold, predicted) -> None:
+@given(items, items, st.sampled_from([0, 1, 8]))
+@example([(0, [(0, 1)])], [(0, [(0, 1), (2, 3)])], 0)
+def test_equal_keys_mean_equal_sets_and_equal_items_match(gold, predicted, many: int) -> None:
     (a, doc_a), (b, doc_b) = columns(gold), columns(predicted)
-    left, right = set_keys(a, b)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "MANY", many)
+        left, right = set_keys(a, b)
     for i, (_, x) in enumerate(gold):
         for j, (_, y) in enumerate(predicted):
             assert (left[i] == right[j]) == (x == y)
@@ -168,6 +170,17 @@ def test_a_million_spans_of_one_document_are_no_burden() -> None:
     found = list(overlapping(whole, moved, block, block[1:]))
     assert sum(map(len, found)) == 2_000_000
     assert sum(maximum(p.gold, p.predicted).sum() for p in found) == 1_000_000
+
+
+def test_a_million_fragments_of_one_span_are_no_burden() -> None:
+    start = np.arange(1_000_000) * 3
+    bounds = np.array([0, 1_000_000])
+    one, same = (CharSets(bounds, start, start + 2) for _ in range(2))
+    other = CharSets(bounds, start, start + 1)
+    left, right = set_keys(one, same)
+    assert left == right
+    left, right = set_keys(one, other)
+    assert left != right
 
 
 def test_too_many_real_overlaps_are_refused_before_memory_runs_out() -> None:

@@ -26,6 +26,8 @@ CHUNK = 4_000_000
 #: Items on the smaller side of a tangle that `best` solves, and cells of its table.
 TANGLE_LIMIT = 2_000
 TABLE_LIMIT = 25_000_000
+#: Fragments of a set beyond which it is compared as a whole, not fragment by fragment.
+MANY = 8
 
 
 class TooManyPairsError(Exception):
@@ -195,11 +197,16 @@ def set_keys(gold: CharSets, predicted: CharSets) -> tuple[IntArray, IntArray]:
     # Sets with different numbers of fragments differ; there are few such numbers.
     for count in np.flatnonzero(np.bincount(gold.counts)[1:]) + 1:
         rows = [np.flatnonzero(sets.counts == count) for sets in (gold, predicted)]
-        left, right = (
-            [x[sets.bounds[r] + k] for k in range(count) for x in (sets.start, sets.end)]
-            for sets, r in zip((gold, predicted), rows, strict=True)
-        )
-        found = _ranked(*equal_keys(left, right, len(rows[0]), len(rows[1])))
+        sides = list(zip((gold, predicted), rows, strict=True))
+        if count > MANY:
+            known: dict[bytes, int] = {}
+            found = tuple(_numbered(sets, r, known) for sets, r in sides)
+        else:
+            left, right = (
+                [x[sets.bounds[r] + k] for k in range(count) for x in (sets.start, sets.end)]
+                for sets, r in sides
+            )
+            found = _ranked(*equal_keys(left, right, len(rows[0]), len(rows[1])))
         for side in (0, 1):
             keys[side][rows[side]] = found[side] + offset
         offset += len(rows[0]) + len(rows[1])
@@ -310,6 +317,13 @@ def _renumbered(values: IntArray) -> tuple[IntArray, int]:
     used[values] = 1
     place = np.cumsum(used) - 1
     return place[values].astype(np.int32), int(place[-1]) + 1
+
+
+def _numbered(sets: CharSets, rows: IntArray, known: dict[bytes, int]) -> IntArray:
+    """Return a number for each of some sets, the same for equal ones; ``known`` holds them."""
+    fragments = zip(sets.bounds[rows].tolist(), sets.bounds[rows + 1].tolist(), strict=True)
+    keys = (sets.start[a:b].tobytes() + sets.end[a:b].tobytes() for a, b in fragments)
+    return np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
 
 
 def _width(a: IntArray, b: IntArray) -> int:
