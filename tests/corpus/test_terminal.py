@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+from itertools import pairwise
 from math import nan
 from pathlib import Path
 
@@ -96,6 +97,40 @@ def test_a_failure_ends_without_a_traceback(
         run(app, [])
     assert ended.value.code == code
     assert capsys.readouterr().err.endswith(message)
+
+
+def test_help_wraps_where_the_terminal_ends(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typer_app("Test.")
+    app.command("two", help="Two.\n\nOther words of\nhelp.")(lambda: None)
+
+    @app.command("one")
+    def one() -> None:
+        """Do one thing.
+
+        It is told on a few lines, each of which ends where an editor ends it,
+        whatever the width of
+        the terminal is.
+
+        Example: one
+        """
+
+    for width in ("44", "80", "120"):
+        monkeypatch.setenv("COLUMNS", width)
+        with pytest.raises(SystemExit):
+            run(app, ["one", "--help"])
+        shown = capsys.readouterr().out
+        paragraph = shown[shown.index("It is told") : shown.index("Example: one")]
+        lines = [line.strip() for line in paragraph.strip().splitlines()]
+        assert " ".join(lines).endswith("each of which ends where an editor ends it, whatever the "
+                                        "width of the terminal is.")  # fmt: skip
+        # The first word of a line did not fit on the line before.
+        for line, following in pairwise(lines):
+            assert len(line) + 1 + len(following.split()[0]) > int(width) - 2
+    with pytest.raises(SystemExit):
+        run(app, ["two", "--help"])
+    assert "Other words of help." in capsys.readouterr().out
 
 
 def test_a_fault_of_ours_is_not_hidden() -> None:

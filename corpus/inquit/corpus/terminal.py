@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -21,9 +23,29 @@ from .errors import InquitError, encodable
 T = TypeVar("T")
 
 
+class _App(typer.Typer):
+    def command(self, name: str | None = None, **options: Any) -> Any:
+        """Register a command; its help wraps at the reader's terminal, not where its author did."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            told = {**options, "help": flowing(options.get("help") or function.__doc__ or "")}
+            return super(_App, self).command(name, **told)(function)
+
+        return register
+
+
+def flowing(text: str) -> str:
+    r"""Return text with each paragraph on one line; a line that is indented stays.
+
+    >>> flowing("What it\ndoes.\n\nLonger\nwords:\n  kept")
+    'What it does.\n\nLonger words:\n  kept'
+    """
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", inspect.cleandoc(text))
+
+
 def typer_app(help_text: str) -> typer.Typer:
     """Return an empty group of commands."""
-    return typer.Typer(
+    return _App(
         help=help_text,
         no_args_is_help=True,
         add_completion=False,
