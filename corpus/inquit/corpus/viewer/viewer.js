@@ -12,7 +12,7 @@
   const LANES = 6; // as labels.css has
   const DEEPEST = 16; // labels drawn around one character; the list has them all
   const LONG_TAG = 8;
-  const MANY_ROWS = 2000;
+  const MANY_ROWS = 200; // drawn at once; more come when the end of the list is seen
   const MANY_LINES = 400;
   const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
@@ -221,23 +221,25 @@
     const failed = make("span", "vw-failed", "failed");
     link.append(failed, count);
     link.dataset.doc = String(d);
+    link.href = `#doc=${encodeURIComponent(documents[d].id)}`;
     rows[d] = { item: make("li", "", link), link, failed, count };
     return rows[d];
   }
 
   function drawList() {
+    const here = surveyed.rows.indexOf(state.doc);
+    if (here >= limit) limit = here + MANY_ROWS;
     const shown = surveyed.rows.slice(0, limit);
     byId("vw-list").replaceChildren(
       ...shown.map((d) => {
-        const { item, link, failed, count } = row(d);
+        const { item, failed, count } = row(d);
         failed.hidden = systems[state.system].failed[d] === undefined;
         count.textContent = String(surveyed.of[d]);
-        link.href = address({ ...state, doc: d, item: -1, view: "documents" });
         return item;
       }),
     );
     const rest = surveyed.rows.length - shown.length;
-    byId("vw-more").hidden = rest === 0;
+    byId("vw-more").hidden = rest <= 0;
     byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
     const what = state.kinds.includes("correct") || state.kinds.includes("not scored") ? "item" : noun();
     byId("vw-count").textContent =
@@ -579,7 +581,7 @@
     const lost = predicted ? predicted.marks.filter((mark) => !mark.fragments.length) : [];
     if (!lost.length) return byId("vw-ungrounded").replaceChildren();
     const list = make("ul", "iq vw-lost", ...lost.map((mark) => {
-      const item = make("li", "", tagged(mark), foreign(mark.text));
+      const item = make("li", "", tagged(mark), " ", foreign(mark.text));
       item.mark = mark;
       mark.nodes.push(item);
       return item;
@@ -606,8 +608,10 @@
       : short(mark.text);
 
   const values = (mark) => {
-    const given = Object.entries(mark.attributes).map(([name, value]) =>
-      (["yes", "no"].includes(value) ? `${name} ${value}` : value).replaceAll("_", " "));
+    const given = Object.entries(mark.attributes).map(([name, value]) => {
+      if (name === "entity") return value;
+      return (["yes", "no"].includes(value) ? `${name} ${value}` : value).replaceAll("_", " ");
+    });
     return given.length ? [" ", make("span", "vw-values", "(", foreign(given.join(", ")), ")")] : [];
   };
 
@@ -617,7 +621,7 @@
       lines.push(make("span", "vw-said", make("span", "vw-role", role), make("span", "vw-words", ...children)));
     const spoken = (marks) =>
       marks.flatMap((mark, i) => [
-        ...(i ? [" "] : []), tagged(mark), foreign(words(mark).replace(/\s+/g, " ")), ...values(mark),
+        ...(i ? [" "] : []), tagged(mark), " ", foreign(words(mark).replace(/\s+/g, " ")), ...values(mark),
       ]);
     if (target === "attribution" && part.source) {
       if (part.source.length) line("source", spoken(part.source));
@@ -762,6 +766,7 @@
     const keys = ["kinds", "target", "slice", "tag", "q", "sort", "system"];
     const filtered = all || keys.some((key) => state[key] !== before[key]) || before.view !== state.view;
     if (filtered) {
+      limit = MANY_ROWS;
       surveyed = survey();
       const inList = state.doc >= 0 && (all || surveyed.rows.includes(state.doc));
       if (!inList) {
@@ -807,6 +812,7 @@
     const next = surveyed.rows[index < 0 ? 0 : index + by];
     if (next === undefined || next === state.doc) return;
     const inList = document.activeElement?.classList.contains("vw-row");
+    if (index + by >= limit) byId("vw-more").click();
     change({ doc: next, item: -1 }, { goes: true });
     if (inList) rows[next]?.link.focus();
     say(`${plain(documents[next].title)}, ${many(surveyed.of[next], noun())}`);
@@ -837,11 +843,21 @@
       change({ kinds: [], target: "", slice: "", tag: "", q: "", item: -1 });
       byId("vw-search").focus();
     };
-    byId("vw-more").onclick = () => {
-      limit = Infinity;
+    const more = byId("vw-more");
+    more.onclick = () => {
+      limit += MANY_ROWS;
       drawList();
-      drawPlace();
     };
+    new IntersectionObserver((seen) => {
+      if (seen.some((entry) => entry.isIntersecting)) more.click();
+    }).observe(more);
+    // A link to be copied leads to what is shown now; it is made when somebody comes near it.
+    const lead = (e) => {
+      const link = e.target.closest(".vw-row");
+      if (link) link.href = address({ ...state, doc: Number(link.dataset.doc), item: -1 });
+    };
+    byId("vw-list").addEventListener("pointerover", lead);
+    byId("vw-list").addEventListener("focusin", lead);
     byId("vw-list").onclick = (e) => {
       const link = e.target.closest(".vw-row");
       if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;

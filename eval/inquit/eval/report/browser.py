@@ -8,14 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from inquit.corpus import Annotation, Corpus, Document
+from inquit.corpus import Annotation, Corpus, Document, Span, Ungrounded
 from inquit.corpus.viewer import Facets, System, browser_data, document_facets, items_of
 
-from ..counting.align import align
+from ..counting.align import in_order
 from ..counting.columns import ObjectColumns
 from ..errors import KINDS, TARGETS, Finding, errors_of
 from ..measures import Measure
-from ..slice_values import ATTRIBUTE_SLICES, ITEM_SLICES, NONE, Whole, item_members
+from ..slice_values import ATTRIBUTE_SLICES, PLACE_SLICES, Whole, item_members
 from .inputs import Input
 
 #: The kinds of errors, and two that are none.
@@ -53,8 +53,9 @@ def report_data(
     facets = Facets()
     docs = document_facets(documents, facets)
     fields = list(facets.names)
+    golden = _facets_of(documents, gold, facets)
     systems = [
-        _system(name, item, documents, gold, facets)
+        _system(name, item, documents, gold, golden, facets)
         for name, item in zip(names, inputs, strict=True)
     ]
     data = browser_data(
@@ -74,6 +75,7 @@ def _system(
     item: Input,
     documents: Sequence[Document],
     gold: Sequence[Annotation],
+    golden: _Side,
     facets: Facets,
 ) -> System:
     place = {document.doc_id: number for number, document in enumerate(documents)}
@@ -82,18 +84,19 @@ def _system(
         note = "This result keeps no predictions: gold alone is shown."
         return System(name, [items_of(a, PLAIN) for a in gold], None, failed, note)
     found = [item.predictions.get(document.doc_id) for document in documents]
-    return System(name, _items(documents, gold, found, facets), found, failed)
+    return System(name, _items(documents, gold, golden, found, facets), found, failed)
 
 
 def _items(
     documents: Sequence[Document],
     gold: Sequence[Annotation],
+    golden: _Side,
     found: Sequence[Annotation | None],
     facets: Facets,
 ) -> list[list[list[int]]]:
     known = {a.doc_id: a for a in found if a is not None}
     empty = [a or Annotation(doc_id=g.doc_id, spans=()) for a, g in zip(found, gold, strict=True)]
-    sides = _facets_of(documents, gold, empty, facets)
+    sides = golden, _facets_of(documents, empty, facets)
     rows = []
     for number, findings in enumerate(errors_of(documents, gold, known)):
         places = [side.places(number) for side in sides]
@@ -121,7 +124,7 @@ class _Places:
     """Number and facets of the labels of one document, by their ids."""
 
     def __init__(self, annotation: Annotation, spans: _Numbers, joint: _Numbers) -> None:
-        ids = [*(s.id for s in annotation.spans), *(u.id for u in annotation.ungrounded)]
+        ids = [span.id for span in _spans(annotation)]
         self._spans = dict(zip(ids, enumerate(spans), strict=True))
         said = [a.id for a in annotation.attributions]
         self._joint = dict(zip(said, enumerate(joint), strict=True))
@@ -148,28 +151,46 @@ class _Side:
 
 
 def _facets_of(
-    documents: Sequence[Document],
-    gold: Sequence[Annotation],
-    found: Sequence[Annotation],
-    facets: Facets,
-) -> tuple[_Side, _Side]:
-    known: Mapping[str, Document] = {d.doc_id: d for d in documents}
-    left, right, _ = align(ObjectColumns(gold), ObjectColumns(found), known)
-    sides = []
-    for side, given in ((left, gold), (right, found)):
-        rows = []
-        for measure in (_SPANS, _JOINT):
-            whole = Whole.of(side, measure)
-            numbers: _Numbers = [[] for _ in range(len(whole.items.doc))]
-            for name in ITEM_SLICES:
-                if name == "distance" and not whole.joint:
-                    continue
-                for value, mask in item_members(name, whole, documents).items():
-                    if value == NONE and name in ATTRIBUTE_SLICES:
-                        continue
-                    number = facets.number(NAMES.get(name, name), value)
-                    for row in np.flatnonzero(mask).tolist():
-                        numbers[row].append(number)
-            rows.append(numbers)
-        sides.append(_Side(given, *rows))
-    return sides[0], sides[1]
+    documents: Sequence[Document], annotations: Sequence[Annotation], facets: Facets
+) -> _Side:
+    side = in_order(ObjectColumns(annotations))
+    kinds = [_attributes(annotations, facets), _joint_attributes(annotations, facets)]
+    for numbers, measure in zip(kinds, (_SPANS, _JOINT), strict=True):
+        whole = Whole.of(side, measure)
+        for name in PLACE_SLICES:
+            if name == "distance" and not whole.joint:
+                continue
+            for value, mask in item_members(name, whole, documents).items():
+                number = facets.number(name, value)
+                for row in np.flatnonzero(mask).tolist():
+                    numbers[row].append(number)
+    return _Side(annotations, *kinds)
+
+
+def _attributes(annotations: Sequence[Annotation], facets: Facets) -> _Numbers:
+    """Return the facets of each span and ungrounded one, those of attributes with listed values."""
+    return [_numbers(span.attributes, facets) for a in annotations for span in _spans(a)]
+
+
+def _joint_attributes(annotations: Sequence[Annotation], facets: Facets) -> _Numbers:
+    """Return the facets of each attribution: those of its contents and sources."""
+    found: _Numbers = []
+    for annotation in annotations:
+        given = {span.id: span.attributes for span in _spans(annotation)}
+        for attribution in annotation.attributions:
+            parts = [given[i] for i in (*attribution.content, *attribution.source)]
+            found.append(list(dict.fromkeys(n for part in parts for n in _numbers(part, facets))))
+    return found
+
+
+def _spans(annotation: Annotation) -> list[Span | Ungrounded]:
+    """Return what rows of columns are made of: spans, then ungrounded ones."""
+    return [*annotation.spans, *annotation.ungrounded]
+
+
+def _numbers(attributes: Mapping[str, str], facets: Facets) -> list[int]:
+    return [
+        facets.number(NAMES.get(name, name), value)
+        for name, value in attributes.items()
+        if name in ATTRIBUTE_SLICES
+    ]

@@ -25,6 +25,7 @@ from .plots import Point, bar, shown_speed, speed_plot
 from .sliced import panels
 from .table import Row, Table, known, others, table
 
+_LONG = 1000
 _OFTEN = 20
 
 
@@ -130,10 +131,23 @@ def _render(name: str, **values: Any) -> Markup:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     environment.filters.update(
-        bar=bar, seconds=_seconds, share=_share, size=_size, speed=shown_speed, visible=visible
+        bar=bar,
+        brief=_brief,
+        seconds=_seconds,
+        share=_share,
+        size=_size,
+        speed=shown_speed,
+        visible=visible,
     )
     content = environment.from_string(_resource(name)).render(**values)
     return Markup(content)  # noqa: S704  # our own template, values escaped
+
+
+def _brief(value: Any) -> str:
+    """Return a parameter, cut where it would fill the page; the result file has it whole."""
+    text = str(value)
+    left_out = len(text) - _LONG
+    return text if left_out <= 0 else f"{text[:_LONG]} … ({left_out:,} more characters)"
 
 
 def _share(value: float | None) -> str:
