@@ -116,7 +116,7 @@ def test_killed_at_any_time_and_started_again_it_sends_no_request_twice(corpus, 
 #: and sockets, then in a child that lives; for n from 1 until no child was killed.
 MOMENTS = """
 import os, pathlib, signal, sys
-import httpx, inquit.eval.extractors.llm.extractor as module, inquit.eval.scoring
+import httpx, inquit.eval.extractors.llm.extractor as module
 from inquit.corpus import Document
 WATCHED = {"open", "fcntl.flock", "os.mkdir", "os.remove", "os.rename", "os.truncate",
            "socket.connect", "socket.__new__"}

@@ -75,6 +75,7 @@ class Claim:
         self.clear()
         os.write(self._handle, datetime.now(UTC).isoformat(timespec="seconds").encode() + b"\n")
         os.fsync(self._handle)
+        _sync(self._path.parent)
 
     def clear(self) -> None:
         """Note that the outcome of the request is known and was no answer."""
@@ -166,7 +167,6 @@ def _locked(mark: Path, stopped: Callable[[], bool]) -> int:
             time.sleep(_POLL)
         # Its last holder may have removed the file between our opening and locking it.
         if os.fstat(handle).st_nlink:
-            _sync(mark.parent)
             return handle
         locks.release(handle)
 
