@@ -542,6 +542,70 @@ def test_what_is_no_predictions_file_is_told_once(
         assert ran.err.count(str(path)) == 1
 
 
+def damaged(whole: bytes, draw: random.Random) -> bytes:
+    """Return a file with some of its bytes changed, moved, cut or put in."""
+    found = bytearray(whole)
+    pieces = [
+        b"\0",
+        b'"',
+        b",",
+        b"\n",
+        b"{",
+        b"]",
+        b"null",
+        b"1e9",
+        b"-1",
+        b"\xff",
+        b"\xed\xa0\x80",
+    ]
+    pieces += [b"\\ud800", b"NaN", b"true", b"9" * 20, b'"text":', bytes(range(256))]
+    for _ in range(draw.randint(1, 4)):
+        at = draw.randrange(len(found) + 1)
+        kind = draw.randrange(5)
+        if kind == 0:
+            found[at : at + 1] = bytes([draw.randrange(256)])
+        elif kind == 1:
+            found[at:at] = draw.choice(pieces)
+        elif kind == 2:
+            del found[at : at + draw.randint(1, 20)]
+        elif kind == 3:
+            begin = draw.randrange(len(found) + 1)
+            found[at:at] = found[begin : begin + 50]
+        else:
+            del found[at:]
+    return bytes(found)
+
+
+@pytest.mark.parametrize("form", ["csv", "layer", "strings", "parquet", "arrow", "stream", "ann"])
+def test_damaged_files_end_in_a_message(tmp_path, form: str) -> None:
+    table = as_table(GOLD[:3])
+    sink = pa.BufferOutputStream()
+    if form == "parquet":
+        pq.write_table(table, sink)
+    else:
+        kind = pa.ipc.new_file if form == "arrow" else pa.ipc.new_stream
+        with kind(sink, table.schema) as writer:
+            writer.write_table(table)
+    whole = {
+        "csv": as_csv(GOLD[:3], DOCS).encode(),
+        "layer": b"".join(msgspec.json.encode(a) + b"\n" for a in GOLD[:3]),
+        "strings": lines(*STRINGS[:3]).encode(),
+        "ann": ANN.encode(),
+    }.get(form, sink.getvalue().to_pybytes())
+    draw = random.Random(form)
+    folder = tmp_path / "f"
+    folder.mkdir()
+    for number in range(250):
+        path = put(folder / ("d0.ann" if form == "ann" else "x"), damaged(whole, draw))
+        documents = DOCS if number % 2 or form == "ann" else None
+        try:
+            found = read_predictions(folder if form == "ann" else path, documents)
+        except DataError as error:
+            assert str(error).encode()
+        else:
+            assert all(a.doc_id for a in found.annotations)
+
+
 def test_a_result_file_is_no_gold_either(capsys, tmp_path, corpus) -> None:
     path = put(tmp_path / "x.json", '{\n "inquit_result": 1\n}')
     ran = inquit(capsys, "eval", "score", path, corpus / "layers" / "gold.jsonl")

@@ -139,12 +139,15 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                     what = f"has no column {' and no column '.join(missing)}, but {names}"
                     remedy = "name the columns as in docs/benchmark-your-model.md"
                     raise DataError(Problem(path=str(path), what=what, remedy=remedy))
-                known = [n for n in _COLUMNS if n in batch.schema.names]
-                yield from batch.select(known).to_pylist()
-    except (pa.ArrowException, OSError, UnicodeDecodeError, ValueError) as error:
+                part = batch.select([n for n in _COLUMNS if n in batch.schema.names])
+                # Arrow believes what a file says of its own layout; what lies crashes the process.
+                part.validate(full=True)
+                yield from part.to_pylist()
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         if isinstance(error, DataError):
             raise
-        what = f"cannot be read as a table ({quoted(str(error).splitlines()[0], 200)})"
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        what = f"cannot be read as a table ({quoted(said, 200)})"
         raise DataError(Problem(path=str(path), what=what, remedy="save it again")) from error
 
 
