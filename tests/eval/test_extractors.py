@@ -276,7 +276,7 @@ def test_extractors_of_ones_own_are_found_in_the_current_directory(tmp_path, mon
         "my_quotes:Mien": "did you mean 'Mine'",
         "my_quotes:": "has no ''",
         "my_quotes:Bare": r"has no fit\(\)",
-        "my_quotes:Strict": "cannot be made without arguments",
+        "my_quotes:Strict": "cannot be made without model; pass --param model=",
         "my_broken:Mine": "cannot be imported .*no_such_module",
         "nowhere.at_all:Mine": "cannot be imported",
     }.items():
@@ -284,10 +284,55 @@ def test_extractors_of_ones_own_are_found_in_the_current_directory(tmp_path, mon
             load(name)
 
 
+def test_what_an_extractor_needs_may_be_given(tmp_path, monkeypatch):
+    (tmp_path / "my_needs.py").write_text(
+        "from inquit.eval.extractors.rules import RuleExtractor\n"
+        "class Mine(RuleExtractor):\n"
+        "    def __init__(self, model, size=3):\n"
+        "        self.model, self.size = model, size\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    assert load("my_needs:Mine", {"model": "m"}).get_params() == {"model": "m", "size": 3}
+    with pytest.raises(ExtractorError, match="without model"):
+        load("my_needs:Mine", {"size": 4})
+
+
+@pytest.mark.parametrize(
+    ("init", "message"),
+    [
+        ("self, k=1): self.q = k", "cannot tell its parameters .AttributeError.*'k'"),
+        ("self, *a, **k): pass", "cannot tell its parameters .RuntimeError"),
+        ("self): raise SystemExit(3)", "cannot be made .SystemExit: 3"),
+    ],
+)
+def test_a_constructor_that_keeps_no_rules_is_told(tmp_path, monkeypatch, init, message):
+    name = f"my_init_{len(init)}"
+    (tmp_path / f"{name}.py").write_text(
+        "from inquit.eval.extractors.base import Extractor\n"
+        f"class Mine(Extractor):\n    def __init__({init}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExtractorError, match=message):
+        load(f"{name}:Mine")
+
+
+@pytest.mark.parametrize("method", ["get_params", "set_params"])
+def test_parameters_that_cannot_be_told_or_set_are_told(tmp_path, monkeypatch, method):
+    name = f"my_broken_{method}"
+    (tmp_path / f"{name}.py").write_text(
+        "from inquit.eval.extractors.rules import RuleExtractor\n"
+        "class Mine(RuleExtractor):\n"
+        f"    def {method}(self, *a, **k): raise OSError('x')\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExtractorError, match=rf"'{name}:Mine' .*\(OSError: x\)"):
+        load(f"{name}:Mine")
+
+
 def test_unknown_names_and_parameters_say_what_was_meant():
     with pytest.raises(ExtractorError, match="did you mean 'every-sentence'"):
         load("every_sentence")
-    with pytest.raises(ExtractorError, match="known: rules, nothing"):
+    with pytest.raises(ExtractorError, match="known: rules, llm, nothing"):
         load("transformer")
     with pytest.raises(ExtractorError, match="no parameter 'indirekt'; did you mean 'indirect'"):
         load("rules", {"indirekt": True})

@@ -23,6 +23,7 @@ from inquit.corpus.outputs import refuse_output
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
 from .measures import DEFAULT, Measure
+from .parameters import plain_parameters
 from .result import (
     SCHEMA,
     Benchmark,
@@ -40,7 +41,7 @@ from .scoring import missing_note, score
 _BATCH = 32
 _NAMED = 5
 Progress = Callable[[Iterable[Sequence[Document]], int], Iterable[Sequence[Document]]]
-_Outcome = tuple[Document, Annotation | None, Exception | None]
+_Outcome = tuple[Document, Annotation | None, BaseException | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,13 +195,13 @@ def run(
     ExtractorStopped
         If the extractor says that it can label no document at all.
     """
-    from .extractors.registry import copied
+    from .extractors.registry import copied, parameters_of
 
     called = name or type(extractor).__name__
     extractor = copied(called, extractor)
-    if "random_state" in extractor.get_params():
+    if "random_state" in parameters_of(called, extractor):
         extractor.set_params(random_state=seed)
-    parameters = _plain(extractor.get_params())
+    parameters, unclear = plain_parameters(parameters_of(called, extractor))
     fitted = _fit(extractor, benchmark, called) if _requires_fit(extractor) else None
     started = time.perf_counter()
     found, failed = _predict(extractor, benchmark.documents, progress)
@@ -219,6 +220,8 @@ def run(
     )
     if failed:
         scores = _with_failed_note(scores, failed)
+    if unclear:
+        scores = replace(scores, notes=(*scores.notes, _unclear_note(unclear)))
     shown = scores.to_json()
     groups = [d.group for d in benchmark.documents]
     result = Result(
@@ -354,7 +357,12 @@ def _humans(benchmark: Task) -> list[Layer]:
 def _requires_fit(extractor: Any) -> bool:
     from sklearn.utils import get_tags
 
-    return bool(get_tags(extractor).requires_fit)
+    try:
+        return bool(get_tags(extractor).requires_fit)
+    except Exception as error:
+        what = f"{type(extractor).__name__} does not tell whether it learns ({_said(error)})"
+        remedy = "derive it from inquit.eval.extractors.base.Extractor"
+        raise DataError(Problem(what=what, remedy=remedy)) from error
 
 
 def _fit(extractor: Any, benchmark: Task, name: str) -> float:
@@ -388,10 +396,14 @@ def _fit(extractor: Any, benchmark: Task, name: str) -> float:
         )
     if problems:
         raise DataError(problems)
+    from .extractors.base import ExtractorStopped
+
     started = time.perf_counter()
     try:
         extractor.fit(list(benchmark.train), list(benchmark.train_gold))
-    except Exception as error:
+    except ExtractorStopped:
+        raise
+    except (Exception, SystemExit) as error:
         raise DataError(
             Problem(
                 what=f"{name} cannot be fitted ({type(error).__name__}: {error})",
@@ -431,9 +443,18 @@ def _predict(
 
 def _each(extractor: Any, documents: Sequence[Document]) -> Iterator[list[_Outcome]]:
     """Yield documents as the extractor is done with them, in whatever order."""
-    from .extractors.base import check_annotations
+    from .extractors.base import ExtractorStopped, check_annotations
 
-    for document, annotation, error in extractor.predict_each(list(documents)):
+    outcomes = iter(extractor.predict_each(list(documents)))
+    while True:
+        try:
+            document, annotation, error = next(outcomes)
+        except StopIteration:
+            return
+        except InquitError:
+            raise
+        except (Exception, SystemExit) as stopped:
+            raise ExtractorStopped(f"predict_each ended early ({_said(stopped)})") from stopped
         try:
             if annotation is not None:
                 annotation = check_annotations([annotation], [document])[0]
@@ -451,7 +472,7 @@ def _batches(extractor: Any, documents: Sequence[Document]) -> Iterator[list[_Ou
             annotations = _checked(extractor, batch)
         except ExtractorStopped:
             raise
-        except Exception:
+        except (Exception, SystemExit):
             yield list(_one_by_one(extractor, batch))
         else:
             yield [(d, a, None) for d, a in zip(batch, annotations, strict=True)]
@@ -466,7 +487,7 @@ def _one_by_one(extractor: Any, batch: Sequence[Document]) -> Iterator[_Outcome]
             yield document, _checked(extractor, [document])[0], None
         except ExtractorStopped:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield document, None, error
 
 
@@ -476,9 +497,11 @@ def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
     return check_annotations(extractor.predict(list(batch)), batch)
 
 
-def _said(error: Exception | None) -> str:
+def _said(error: BaseException | None) -> str:
     """Return the message of an error; that of a stranger says what kind of error it is."""
-    return str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
+    said = str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
+    # A file holds no half of a surrogate pair.
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def _with_failed_note(scores: Scores, failed: dict[str, str]) -> Scores:
@@ -507,13 +530,8 @@ def _usage(extractor: Any) -> Usage | None:
     return found if isinstance(found, Usage) else None
 
 
-def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters as JSON holds them; what it cannot hold is written as Python shows it."""
-    content = msgspec.json.encode(parameters, enc_hook=_shown)
-    return msgspec.json.decode(content, type=dict[str, Any])
-
-
-def _shown(value: Any) -> Any:
-    import numpy as np
-
-    return value.item() if isinstance(value, np.generic) else repr(value)
+def _unclear_note(names: Sequence[str]) -> str:
+    listed = ", ".join(names)
+    return (
+        f"the result cannot tell what these parameters were, Python shows no more of them: {listed}"
+    )

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         directory. ``module:name`` may also name an estimator that is made already, such as a
         pipeline; it is cloned.
     parameters : mapping, optional
-        As `set_params` takes them.
+        As `set_params` takes them. Those that a class cannot be made without are also given to it.
 
     Raises
     ------
@@ -48,20 +49,37 @@ def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
     RuleExtractor(indirect=False)
     """
     found = _find(name)
-    estimator = _made(name, found) if isinstance(found, type) else copied(name, found)
+    given = dict(parameters or {})
+    estimator = _made(name, found, given) if isinstance(found, type) else copied(name, found)
     for method in ("fit", "predict", "get_params", "set_params"):
         if not callable(getattr(estimator, method, None)):
             raise ExtractorError(
                 f"{quoted(name)} has no {method}(); derive it from "
                 "inquit.eval.extractors.base.Extractor"
             )
-    known = estimator.get_params()
-    for key in parameters or {}:
+    known = parameters_of(name, estimator)
+    for key in given:
         if key not in known:
             listed = f"it has: {', '.join(known) or 'none'}"
             hint = did_you_mean(key, known) or listed
             raise ExtractorError(f"{quoted(name)} has no parameter {quoted(key)}; {hint}")
-    return estimator.set_params(**(parameters or {}))
+    try:
+        return estimator.set_params(**given)
+    except (Exception, SystemExit) as error:
+        raise ExtractorError(
+            f"{quoted(name)} does not take these parameters ({type(error).__name__}: {error})"
+        ) from error
+
+
+def parameters_of(name: str, estimator: Any) -> dict[str, Any]:
+    """Return all parameters of an estimator; raise ExtractorError if it cannot tell them."""
+    try:
+        return dict(estimator.get_params())
+    except (Exception, SystemExit) as error:
+        raise ExtractorError(
+            f"{quoted(name)} cannot tell its parameters ({type(error).__name__}: {error}); its "
+            "__init__ has to name each parameter, and to keep it under that name"
+        ) from error
 
 
 def copied(name: str, estimator: Any) -> Any:
@@ -75,7 +93,7 @@ def copied(name: str, estimator: Any) -> Any:
         )
     try:
         return clone(estimator)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ExtractorError(
             f"{quoted(name)} cannot be cloned ({type(error).__name__}: {error}); its __init__ "
             "has to keep every parameter as it is given, and do nothing else"
@@ -142,11 +160,29 @@ def _find(name: str) -> Any:
     return getattr(module, attribute)
 
 
-def _made(name: str, found: type) -> Any:
+def _made(name: str, found: type, given: Mapping[str, Any]) -> Any:
+    needed = _needed(found)
+    missing = [key for key in needed if key not in given]
+    if missing:
+        told = ", ".join(f"--param {key}=..." for key in missing)
+        raise ExtractorError(
+            f"{quoted(name)} cannot be made without {', '.join(missing)}; pass {told}, or give "
+            "its parameters defaults"
+        )
     try:
-        return found()
+        return found(**{key: given[key] for key in needed})
     except (Exception, SystemExit) as error:
         raise ExtractorError(
-            f"{quoted(name)} cannot be made without arguments "
-            f"({type(error).__name__}: {error}); give its parameters defaults"
+            f"{quoted(name)} cannot be made ({type(error).__name__}: {error}); its __init__ has "
+            "to store its parameters and do nothing else"
         ) from error
+
+
+def _needed(found: type) -> list[str]:
+    """Return the parameters without which a class cannot be made."""
+    try:
+        parameters = signature(found).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+    return [p.name for p in parameters if p.kind in named and p.default is Parameter.empty]
