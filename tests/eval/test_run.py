@@ -17,7 +17,7 @@ from inquit.corpus.inline import loads
 from inquit.corpus.release import write_release
 from inquit.eval import score
 from inquit.eval.commands.run_command import _speed
-from inquit.eval.extractors.base import Extractor
+from inquit.eval.extractors.base import Extractor, ExtractorStopped
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
 from inquit.eval.result import counted, digest, read_predictions, read_result, write_result
@@ -142,6 +142,71 @@ def test_parameters_that_json_does_not_know_are_written_as_python_shows_them():
     assert done.result.system.parameters["options"] == {"set": [1], "array": 0.5}
     done = run(Learner(options=EverySentence()), task(corpus(["train", "test"])))
     assert done.result.system.parameters["options"] == "EverySentence()"
+
+
+def test_what_no_file_can_hold_of_parameters_is_said():
+    done = run(Learner(options=object()), task(corpus(["train", "test"])), resamples=0)
+    assert done.result.system.parameters["options"] == "<object object>"
+    assert any(note.endswith("no more of them: options") for note in done.result.notes)
+    done = run(Learner(options="\udcff"), task(corpus(["train", "test"])), resamples=0)
+    assert done.result.system.parameters["options"] == r"'\udcff'"
+
+
+class Quitter(Extractor):
+    def extract(self, document: Document) -> Annotation:
+        raise SystemExit(5)
+
+
+def test_an_extractor_that_ends_the_program_has_failed():
+    result = run(Quitter(), task(corpus()), resamples=0).result
+    assert set(result.failed.values()) == {"SystemExit: 5"}
+
+
+class Ends(Extractor):
+    def predict_each(self, documents):
+        yield documents[0], RuleExtractor().extract(documents[0]), None
+        raise OSError("wire cut \udcff")
+
+
+class Untagged:
+    def get_params(self, deep=True):
+        return {}
+
+    def set_params(self):
+        return self
+
+    def fit(self, X, y):
+        return self
+
+    def predict(self, X):
+        return []
+
+
+def test_what_strangers_raise_is_told():
+    with pytest.raises(ExtractorStopped, match=r"ended early \(OSError: wire cut \\udcff\)"):
+        run(Ends(), task(corpus()), resamples=0)
+    with pytest.raises(DataError, match="Untagged does not tell whether it learns"):
+        run(Untagged(), task(corpus()), resamples=0)
+
+
+def test_what_an_extractor_prints_goes_to_stderr(place, tmp_path, capfd, monkeypatch):
+    (tmp_path / "my_loud.py").write_text(
+        "import ctypes, os\n"
+        "from inquit.eval.extractors.rules import RuleExtractor\n"
+        "print('noise of import')\n"
+        "class Mine(RuleExtractor):\n"
+        "    def extract(self, document):\n"
+        "        print('noise of Python')\n"
+        "        ctypes.CDLL(None).puts(b'noise of C')\n"
+        "        os.system('echo noise of a program')\n"
+        "        return super().extract(document)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    ran = inquit(capfd, "eval", "run", "my_loud:Mine", "--on", place, "--json", "--resamples", "0")
+    assert ran.code == 0 and ran.json["documents"] == 12
+    for who in ("import", "Python", "C", "a program"):
+        assert f"noise of {who}\n" in ran.err
+    assert "noise" not in ran.out
 
 
 def test_documents_on_which_an_extractor_fails_are_listed_and_count_as_missed():

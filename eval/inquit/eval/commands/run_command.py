@@ -98,11 +98,14 @@ def run(
     from ..run import refuse_outputs, save
     from ..run import run as run_extractor
     from ..run import task as make_task
+    from .foreign import stdout_to_stderr
     from .score_table import show_scores
 
     refuse_outputs(out, predictions, force=force)
     wanted = parse_all(measure) if measure else None
-    estimator = load(extractor, parse_parameters(param or []))
+    parameters = parse_parameters(param or [])
+    with stdout_to_stderr():
+        estimator = load(extractor, parameters)
     opened = resolve(on, data)
     try:
         task = make_task(
@@ -110,15 +113,16 @@ def run(
         )
     except DataError as error:
         raise error.at(path=str(opened.directory or on)) from error
-    done = run_extractor(
-        estimator,
-        task,
-        name=extractor,
-        measures=wanted or opened.measures,
-        resamples=resamples,
-        seed=seed,
-        progress=lambda batches, total: terminal.track(batches, "predicting", total),
-    )
+    with stdout_to_stderr():
+        done = run_extractor(
+            estimator,
+            task,
+            name=extractor,
+            measures=wanted or opened.measures,
+            resamples=resamples,
+            seed=seed,
+            progress=lambda batches, total: terminal.track(batches, "predicting", total),
+        )
     done = opened.mark(done)
     result = save(done, out, predictions, directory=opened.directory, force=force)
     if as_json:
