@@ -443,3 +443,34 @@ def test_annotations_of_anything_are_valid(text: str, strings: list[tuple[str, b
     assert len(annotation.spans) + len(annotation.ungrounded) == len(spans)
     for span in spans:
         check(text, span.text, grounded.found[span.id])
+
+
+def test_what_says_too_little_is_found_only_beside_a_content_or_hint() -> None:
+    text = "Ana Reyes: “We sail”, yes: she gab dies bekannt, at last. " + "Nothing else. " * 30
+    assert ground(text, [":", "gab … bekannt"]) == [Found(), Found()]
+    wants = [Wanted(":", hint=24), Wanted("gab … bekannt", hint=30), Wanted(":", hint=400)]
+    assert [f.fragments for f in ground(text, wants)] == [((26, 27),), ((32, 35), (41, 48)), ()]
+    spans = [
+        StringSpan("q", "quote", "We sail"),
+        StringSpan("c", "cue", ":"),
+        StringSpan("d", "cue", "gab … bekannt"),
+        StringSpan("e", "cue", "—"),
+    ]
+    said = Attribution(id="a", content=["q"], cue=["c", "d", "e"])
+    document = Document(doc_id="d", text=text)
+    grounded = ground_annotation(document, strings_of(*spans, attributions=(said,)))
+    assert grounded.found["c"].fragments == ((9, 10),)
+    assert grounded.found["d"].fragments == ((32, 35), (41, 48))
+    assert grounded.found["e"] == Found()
+
+
+def test_the_tightest_place_of_an_ellipsis() -> None:
+    text = "We said so at the time. Then we all knew that we had to close the port at once."
+    assert found(text, "we … close the port") == ("ellipsis", ["we", "close the port"])
+    assert ground(text, ["we … close the port"])[0].fragments[0] == (46, 48)
+
+
+def test_ten_thousand_hinted_strings_share_out_their_places() -> None:
+    text = "he said so, " * 3000
+    results = ground(text, [Wanted("he said", hint=18_000)] * 2000)
+    assert len({result.fragments for result in results}) == 2000

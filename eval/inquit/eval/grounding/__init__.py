@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from .annotations import GroundedAnnotation, ground_annotation
 from .assignment import Found, Wanted, assign
-from .ladder import TIERS, Tier
 from .strings import StringAnnotation, StringSpan, read_strings
+from .tiers import TIERS, Tier
 from .views import Page
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inquit.corpus import Annotation, DataError, Document, Problem, Span, Ungrounded
@@ -11,9 +11,10 @@ from inquit.corpus.errors import quoted
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .assignment import Found, Wanted, assign
-from .ladder import TIERS, Fragment, Place, Tier, places
+from .ladder import NEAR, places, vague
 from .reading import Reading
 from .strings import StringAnnotation, StringSpan
+from .tiers import TIERS, Fragment, Place, Tier
 from .views import Page
 
 CONTENT = ROLES["content"]
@@ -22,7 +23,7 @@ CONTENT = ROLES["content"]
 _SENTENCE, _PARAGRAPH, _INSIDE, _TAKEN = 300, 3000, 100_000, 100
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]")
 _PARAGRAPH_END = re.compile(r"\n\s?\n|\n")
-#: Farther than this, sentences between a place and the content are not counted.
+#: In no more than this of what lies between a place and the content are sentences counted.
 _COUNTED = 2000
 
 
@@ -140,42 +141,55 @@ def _beside(
 ) -> dict[str, Found]:
     """Return the places of spans without hint that stand beside a content."""
     chosen: dict[str, Found] = {}
-    taken: dict[Place, Fragment] = {}
-    known: dict[str, list[Place]] = {}
+    taken: dict[Place, list[Fragment]] = {}
+    known: dict[str, tuple[list[Place], bool]] = {}
     for span in spans:
         content = contents.get(span.id)
         if content is None or span.hint is not None or span.context:
             continue
         text = span.text.strip()
         if text not in known:
-            known[text] = places(page, Reading(text), 1, max_tier, content[0][0])
-        if len(known[text]) < 2:
-            continue
-        costs = {
-            place: _distance(page.text, place, content)
-            + (_TAKEN if taken.get(place, content[0]) != content[0] else 0)
-            for place in known[text]
-        }
-        nearest = min(costs, key=lambda place: (costs[place], place.fragments))
-        taken.setdefault(nearest, content[0])
-        chosen[span.id] = Found(*nearest)
+            string = Reading(text)
+            there = places(page, string, 1, max_tier, content[0][0], loose=True)
+            known[text] = there, vague(string)
+        there, is_vague = known[text]
+        nearest, cost = _nearest(page.text, there, content, taken)
+        if nearest is not None and (not is_vague or cost <= NEAR):
+            taken.setdefault(nearest, content)
+            chosen[span.id] = Found(*nearest)
     return chosen
 
 
-def _distance(text: str, place: Place, content: Sequence[Fragment]) -> float:
-    """Return how far a place is from the nearest fragment of a content."""
-    start, end = place.fragments[0][0], place.fragments[-1][1]
-    least = float("inf")
-    for begin, stop in content:
-        if start < stop and begin < end:
-            return _INSIDE
-        low, high = (end, begin) if end <= begin else (stop, start)
-        distance = float(high - low)
-        if distance < min(least, _COUNTED):
-            between = text[max(0, low - 2) : high]
-            distance += _SENTENCE * len(_SENTENCE_END.findall(between))
-            distance += _PARAGRAPH * len(_PARAGRAPH_END.findall(between))
-        elif distance < least:
-            distance += _PARAGRAPH
-        least = min(least, distance)
-    return least
+def _nearest(
+    text: str,
+    there: Sequence[Place],
+    content: list[Fragment],
+    taken: dict[Place, list[Fragment]],
+) -> tuple[Place | None, float]:
+    """Return the place that costs least, and what it costs."""
+    best: tuple[Place | None, float] = (None, float("inf"))
+    for distance, place, low, high in sorted(_distances(there, content)):
+        if distance >= best[1]:
+            break
+        cost = distance + (_TAKEN if taken.get(place, content) != content else 0)
+        if low < high:
+            between = text[max(0, low - 2) : high][:_COUNTED]
+            cost += _SENTENCE * len(_SENTENCE_END.findall(between))
+            cost += _PARAGRAPH * len(_PARAGRAPH_END.findall(between))
+        if cost < best[1]:
+            best = place, cost
+    return best
+
+
+def _distances(
+    there: Sequence[Place], content: Sequence[Fragment]
+) -> Iterator[tuple[float, Place, int, int]]:
+    """Yield how far each place is from each fragment of a content, and what lies between."""
+    for place in there:
+        start, end = place.fragments[0][0], place.fragments[-1][1]
+        if any(start < stop and begin < end for begin, stop in content):
+            yield _INSIDE, place, 0, 0
+            continue
+        for begin, stop in content:
+            low, high = (end, begin) if end <= begin else (stop, start)
+            yield high - low, place, low, high

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .ladder import Fragment, Place, Tier, places
+from .ladder import NEAR, PLACES, places, vague
 from .reading import Reading
+from .tiers import Fragment, Place, Tier
 from .views import Page
 
 
@@ -53,27 +55,66 @@ def assign(page: Page, wanted: Sequence[Wanted], max_tier: Tier) -> list[Found]:
     texts = [want.text.strip() for want in wanted]
     counts = Counter(texts)
     hints = [_hint(page, want, max_tier) for want in wanted]
+    readings = {text: Reading(text) for text in counts}
+    hinted = {text for text, hint in zip(texts, hints, strict=True) if hint is not None}
     known: dict[str, list[Place]] = {}
     for text, hint in zip(texts, hints, strict=True):
-        if text not in known or (hint is not None and len(known[text]) >= 1000):
-            known[text] = places(page, Reading(text), counts[text], max_tier, hint)
+        if text not in known or (hint is not None and len(known[text]) >= PLACES):
+            known[text] = places(
+                page, readings[text], counts[text], max_tier, hint, loose=text in hinted
+            )
     chosen: list[Place | None] = [None] * len(wanted)
     taken: dict[str, set[Place]] = {}
     for i, (text, hint) in enumerate(zip(texts, hints, strict=True)):
-        there = known[text]
-        if len(there) == 1:
-            chosen[i] = there[0]
-        elif there and hint is not None:
-            chosen[i] = _nearest(there, hint, taken.setdefault(text, set()))
+        if known[text] and (hint is not None or len(known[text]) == 1):
+            chosen[i] = _nearest(known[text], hint or 0, taken.setdefault(text, set()))
+    for text in hinted:
+        if known[text] and vague(readings[text]):
+            _keep_near(texts, text, hints, chosen)
+            known[text] = []
     _in_order(texts, known, chosen, taken)
     return [Found() if place is None else Found(*place) for place in chosen]
 
 
+def _keep_near(
+    texts: Sequence[str],
+    vague_text: str,
+    hints: Sequence[int | None],
+    chosen: list[Place | None],
+) -> None:
+    """Take back the places of a vague string that are not near a hint, in place."""
+    for i, (text, hint) in enumerate(zip(texts, hints, strict=True)):
+        place = chosen[i]
+        if text == vague_text and place is not None:
+            start = place.fragments[0][0]
+            if hint is None or abs(start - hint) > NEAR:
+                chosen[i] = None
+
+
 def _nearest(there: Sequence[Place], hint: int, taken: set[Place]) -> Place:
-    free = [place for place in there if place not in taken] or there
-    nearest = min(free, key=lambda place: (abs(place.fragments[0][0] - hint), place.fragments))
+    """Return the place nearest to a hint, one that is not taken if there is any."""
+    behind = bisect_left(there, hint, key=lambda place: place.fragments[0][0])
+    outward = _outward(there, behind, hint)
+    nearest = next((place for place in outward if place not in taken), None)
+    if nearest is None:
+        nearest = next(_outward(there, behind, hint))
     taken.add(nearest)
     return nearest
+
+
+def _outward(there: Sequence[Place], behind: int, hint: int) -> Iterator[Place]:
+    """Yield places in text order by how near they are to a hint."""
+    before = behind - 1
+    while before >= 0 or behind < len(there):
+        if behind >= len(there) or (
+            before >= 0
+            and hint - there[before].fragments[0][0] <= there[behind].fragments[0][0] - hint
+        ):
+            yield there[before]
+            before -= 1
+        else:
+            yield there[behind]
+            behind += 1
 
 
 def _in_order(

@@ -10,8 +10,8 @@ from inquit.corpus import DataError, Document, Problem
 from ..predictions.json_lines import is_strings, mixed
 from ..predictions.layer import by_line
 from .annotations import GroundedAnnotation, ground_annotation
-from .ladder import Tier
 from .strings import StringAnnotation, read_strings
+from .tiers import Tier
 
 Progress = Callable[[Sequence[StringAnnotation]], Iterable[StringAnnotation]]
 

@@ -10,7 +10,8 @@ from .folding import Irregular, cased, folded_pieces, plain
 from .guards import guarded
 from .tokens import Tokens, tokens_of, unspaced_negations
 
-_TOKEN = re.compile("[adxXcro]")
+#: Finds, in the classes of a text, a word, a number or a symbol.
+WORD = re.compile("[adxXcro]")
 
 
 class Reading:
@@ -31,7 +32,7 @@ class Reading:
     @cached_property
     def wordless(self) -> bool:
         """Whether it holds no word, number or symbol."""
-        return _TOKEN.search(self.classes) is None
+        return WORD.search(self.classes) is None
 
     @cached_property
     def plain(self) -> str:

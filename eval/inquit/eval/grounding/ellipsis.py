@@ -1,0 +1,125 @@
+"""Strings that leave something out: their pieces in order, with a bounded gap between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from .alignment import Aligner
+from .guards import NEGATIONS
+from .reading import WORD, Reading
+from .tiers import Fragment, Place, Tier
+from .views import Page
+
+#: How many places of the first piece of a string with an ellipsis are tried.
+_STARTS = 200
+#: Code points that an ellipsis may leave out for each token of the shorter piece beside it, and at
+#: most.
+_GAP, _LONGEST_GAP = 100, 1000
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]|\n\s?\n")
+
+
+class _Link(NamedTuple):
+    start: int
+    end: int
+    similarity: float
+
+
+def chains(
+    page: Page, string: Reading, parts: list[Reading], *, aligned: bool, loose: bool
+) -> Iterator[Place]:
+    """Yield where all pieces of a string stand in order, no farther apart than they may.
+
+    Parameters
+    ----------
+    page : Page
+    string : Reading
+        The whole string.
+    parts : list of Reading
+        What stands between its ellipses.
+    aligned : bool
+        Whether words of a piece may differ.
+    loose : bool
+        Whether two pieces of one word are enough, and places count that are much longer than the
+        shortest.
+    """
+    if any(part.wordless for part in parts):
+        return
+    sizes = [len(part.tokens.keys) for part in parts]
+    if len(parts) > 1 and sum(sizes) < (2 if loose else 3):
+        return
+    found: dict[int, tuple[int, list[_Link]]] = {}
+    for first in _links(page, parts[0], 0, None, _STARTS, aligned=aligned):
+        links: list[_Link] | None = [first]
+        for part, size, before in zip(parts[1:], sizes[1:], sizes, strict=False):
+            assert links is not None
+            gap = min(_LONGEST_GAP, _GAP * min(size, before))
+            at = links[-1].end
+            stop = at + gap
+            following = _links(page, part, at, stop, 1, aligned=aligned)
+            link = next(iter(following), None)
+            if link is None or _turns(page, at, link.start):
+                links = None
+                break
+            links.append(link)
+        if links:
+            found[links[-1].end] = (links[-1].end - first.start, links)
+    if not found:
+        return
+    shortest = min(extent for extent, _ in found.values())
+    tier: Tier = "aligned" if aligned else "ellipsis"
+    for extent, links in found.values():
+        if loose or extent <= 1.5 * shortest + 50:
+            fragments = tuple(_joined(page, links))
+            if Reading(" … ".join(page.text[a:b] for a, b in fragments)).guards != string.guards:
+                continue
+            similarity = sum(
+                link.similarity * size for link, size in zip(links, sizes, strict=True)
+            )
+            yield Place(fragments, tier, similarity / sum(sizes))
+
+
+def _links(
+    page: Page, part: Reading, start: int, stop: int | None, most: int, *, aligned: bool
+) -> Iterator[_Link]:
+    """Yield where a piece stands that starts in [start, stop]."""
+    any_hit = False
+    for begin, end in islice(page.hits("case", part.cased.strip(" "), start), most):
+        if stop is not None and begin > stop:
+            break
+        any_hit = True
+        yield _Link(begin, end, 1.0)
+    if aligned and not any_hit:
+        low = page.token_at(start)
+        high = None if stop is None else page.token_at(stop + 2 * len(part.text))
+        for a in Aligner(page, part).find(low, high):
+            if a.start >= start and (stop is None or a.start <= stop):
+                yield _Link(a.start, a.end, a.similarity)
+
+
+def _turns(page: Page, start: int, end: int) -> bool:
+    """Tell whether what an ellipsis leaves out negates what it leaves in.
+
+    A negation in a sentence that is left out as a whole does not, nor one between two quotations.
+    """
+    if '"' in page.classes[max(0, start - 1) : start + 2] and (
+        '"' in page.classes[max(start, end - 2) : end + 1]
+    ):
+        return False
+    gap = page.text[start:end]
+    ends = [match.end() for match in _SENTENCE_END.finditer(gap)]
+    left_in = [gap[: ends[0]], gap[ends[-1] :]] if ends else [gap]
+    return any(key in NEGATIONS for part in left_in for key in Reading(part).tokens.keys)
+
+
+def _joined(page: Page, links: list[_Link]) -> Iterator[Fragment]:
+    """Yield the fragments; pieces with no word between them are one."""
+    start, end = links[0].start, links[0].end
+    for link in links[1:]:
+        if WORD.search(page.classes, end, link.start):
+            yield start, end
+            start = link.start
+        end = link.end
+    yield start, end
