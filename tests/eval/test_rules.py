@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from generators import documents, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inquit.corpus import Document
+from inquit.eval.extractors.base import ParameterError
 from inquit.eval.extractors.reading.quotation_marks import quotations
 from inquit.eval.extractors.rules import RuleExtractor
 
@@ -300,3 +302,25 @@ def test_the_article_that_the_project_started_from():
     assert sum(content.count(" | ") >= 2 and content.startswith("‘") for content in contents) == 2
     assert not any(content.startswith("‘elite") for content in contents)
     assert sum(cue in ("reportedly", "are understood") for _, cue, _ in found) >= 2
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"cues": "abc"}, "cues is 'abc'; give a list of verbs"),
+        ({"cues": [1, 2]}, "cues holds 1; give a list of verbs"),
+        ({"cues": 5}, "cues is 5"),
+        ({"cues": iter(["hum"])}, "cues is <list_iterator"),
+        ({"indirect": 3}, "indirect is 3; give true or false"),
+        ({"uncued_words": -1, "nested": None}, "nested is None.*\nuncued_words is -1"),
+        ({"uncued_words": True}, "uncued_words is True"),
+    ],
+)
+def test_wrong_parameters_are_refused_at_once(parameters, message):
+    with pytest.raises(ParameterError, match=message):
+        RuleExtractor(**parameters).predict([])
+
+
+def test_parameters_of_numpy_are_taken():
+    made = RuleExtractor(cues=np.array(["hum"]), nested=np.bool_(False), uncued_words=np.int64(3))
+    assert made.predict([Document(doc_id="d", text="Ana hums that we sail.")])[0].spans

@@ -378,6 +378,8 @@ def test_the_command_writes_and_prints(place, tmp_path, capsys):
     [
         (["rulez"], 1, "did you mean 'rules'"),
         (["rules", "--param", "x=1"], 1, "has no parameter 'x'"),
+        (["rules", "--param", "indirect=3"], 1, "error: indirect is 3; give true or false\n"),
+        (["rules", "--param", "cues=[1]"], 1, "error: cues holds 1; give a list of verbs\n"),
         (["rules", "--measure", "quote.f1@exakt"], 1, "unknown match"),
         (["rules", "--layer", "silver"], 1, "has no layer 'silver'"),
         (["rules", "--split", "holdout"], 2, "holdout"),

@@ -19,6 +19,10 @@ class ExtractorStopped(InquitError):  # noqa: N818  # it says what happened
     """Raised by an extractor that can label no document at all: it ends a run at once."""
 
 
+class ParameterError(ExtractorStopped, ValueError):
+    """Raised by an extractor whose parameters are wrong, when it is to label documents."""
+
+
 class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no complete types
     """An estimator that labels documents.
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from numbers import Integral
 from typing import Any
+
+import numpy as np
 
 from inquit.corpus import Annotation, Attribution, Document, Span
 
-from .base import Extractor
+from .base import Extractor, ParameterError
 from .reading import english
 from .reading.patterns import Found, SentenceReader, speech
 from .reading.quotation_marks import quotations
@@ -61,6 +64,31 @@ class RuleExtractor(Extractor):
         self.indirect = indirect
         self.nested = nested
         self.uncued_words = uncued_words
+
+    def predict(self, X: Iterable[Document]) -> list[Annotation]:
+        """Return one annotation a document, in the order of ``X``.
+
+        Raises
+        ------
+        ParameterError
+            If parameters are wrong; with all that are.
+        """
+        if problems := list(self._problems()):
+            raise ParameterError("\n".join(problems))
+        return super().predict(X)
+
+    def _problems(self) -> Iterator[str]:
+        cues = self.cues
+        if isinstance(cues, (str, Iterator)) or not isinstance(cues, Iterable):
+            yield f"cues is {cues!r}; give a list of verbs"
+        elif wrong := [cue for cue in cues if not isinstance(cue, str) or not cue.strip()]:
+            yield f"cues holds {wrong[0]!r}; give a list of verbs"
+        for name in ("indirect", "nested"):
+            if not isinstance(value := getattr(self, name), (bool, np.bool_)):
+                yield f"{name} is {value!r}; give true or false"
+        words = self.uncued_words
+        if isinstance(words, bool) or not isinstance(words, Integral) or words < 0:
+            yield f"uncued_words is {words!r}; give a whole number from 0 on"
 
     def extract(self, document: Document) -> Annotation:
         """Return the quotes of a document with their sources, cues and addressees."""
