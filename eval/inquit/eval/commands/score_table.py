@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from itertools import groupby
+from itertools import pairwise
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from inquit.corpus.tables import Column, fitted
 from inquit.corpus.terminal import cell, counted, printable
 
 from ..measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
@@ -27,13 +27,16 @@ def show_scores(scores: Scores, title: str = "") -> None:
     systems = dict(scores.trivial)
     if scores.human_ceiling is not None:
         systems[_PEOPLE] = scores.human_ceiling
-    wide = console.width >= _WIDE
+    numbers, others = _numbers(scores), _others(scores, systems)
+    names, ends = _names(scores), _ends(scores)
+    tables = fitted(names, [*numbers, *others], ends=ends)
+    together = len(tables) == 1 and console.width >= _WIDE
     n = len(scores.doc_ids)
     console.print(cell(f"{title} · {n} document{'s' * (n != 1)}", "bold"), soft_wrap=True)
-    console.print(_table(scores, systems if wide else {}))
-    if systems and not wide:
+    console.print(*(tables if together else fitted(names, numbers, ends=ends)))
+    if systems and not together:
         console.print(Text(f"the same measures for {_who(scores)}"))
-        console.print(_others(scores, systems))
+        console.print(*fitted(names, others, ends=ends))
     if any(_beaten(score, row) for row in scores.trivial.values() for score in scores):
         console.print(Text("* a system that reads nothing scores higher", "yellow"))
     for note in scores.notes:
@@ -57,35 +60,31 @@ def show_measures() -> None:
         console.print()
 
 
-def _table(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="bold", box=box.HORIZONTALS)
-    table.add_column("measure", no_wrap=True)
-    for heading in ("value", f"{100 * scores.confidence:g} % interval", "TP", "FP", "FN"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    _add_systems(table, systems, scores.human_documents)
-    for _, group in groupby(scores, key=_section):
-        for score in group:
-            counts = [f"{x:,}" for x in score.counts.sum(axis=0).tolist()]
-            table.add_row(
-                Text(str(score.measure), "bold" if str(score.measure) == HEADLINE else ""),
-                Text(_number(score.value), "bold"),
-                _interval(score),
-                *counts,
-                *_cells(score, systems),
-            )
-        table.add_section()
-    return table
+def _names(scores: Scores) -> Column:
+    names = map(str, scores.measures)
+    return Column(Text("measure"), [Text(n, "bold" if n == HEADLINE else "") for n in names])
 
 
-def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> Table:
-    table = Table(header_style="dim", box=box.HORIZONTALS, collapse_padding=True, pad_edge=False)
-    table.add_column("measure", no_wrap=True, style="dim")
-    _add_systems(table, systems, scores.human_documents)
-    for _, group in groupby(scores, key=_section):
-        for score in group:
-            table.add_row(cell(str(score.measure)), *_cells(score, systems))
-        table.add_section()
-    return table
+def _numbers(scores: Scores) -> list[Column]:
+    columns = [
+        Column(Text("value"), [Text(_number(score.value), "bold") for score in scores]),
+        Column(
+            Text(f"{100 * scores.confidence:g} % interval"),
+            [_interval(score) for score in scores],
+            joined=True,
+        ),
+    ]
+    totals = zip(*(score.counts.sum(axis=0).tolist() for score in scores), strict=True)
+    for heading, column in zip(("TP", "FP", "FN"), totals, strict=True):
+        cells = [Text(f"{x:,}") for x in column]
+        columns.append(Column(Text(heading), cells, joined=heading != "TP"))
+    return columns
+
+
+def _ends(scores: Scores) -> list[int]:
+    """Return the rows behind which another kind of measure begins."""
+    sections = [_section(score) for score in scores]
+    return [n for n, pair in enumerate(pairwise(sections)) if pair[0] != pair[1]]
 
 
 def _who(scores: Scores) -> str:
@@ -94,26 +93,23 @@ def _who(scores: Scores) -> str:
     return " and ".join(filter(None, ["systems that read nothing" * bool(scores.trivial), people]))
 
 
-def _add_systems(table: Table, systems: dict[str, dict[str, float]], documents: int | None) -> None:
-    for name in systems:
-        people = name == _PEOPLE
+def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> list[Column]:
+    """Return the values of other systems; one that beats the predictions stands out."""
+    columns = []
+    for name, row in systems.items():
+        people, documents = name == _PEOPLE, scores.human_documents
         words = (
             f"{name}\non {counted(documents, 'doc')}"
             if people and documents
             else name.replace("-", "\n")
         )
-        heading = Text(words, "green" if people else "dim")
-        table.add_column(heading, justify="right", no_wrap=True)
-
-
-def _cells(score: Score, systems: dict[str, dict[str, float]]) -> list[Text]:
-    """Return the values of other systems; one that beats the predictions stands out."""
-    cells = []
-    for name, row in systems.items():
-        style = "green" if name == _PEOPLE else "yellow" if _beaten(score, row) else "dim"
-        mark = "*" if style == "yellow" else " "
-        cells.append(Text(_number(row[str(score.measure)]) + mark, style))
-    return cells
+        cells = []
+        for score in scores:
+            style = "green" if people else "yellow" if _beaten(score, row) else "dim"
+            mark = "*" if style == "yellow" else " "
+            cells.append(Text(_number(row[str(score.measure)]) + mark, style))
+        columns.append(Column(Text(words, "green" if people else "dim"), cells))
+    return columns
 
 
 def _beaten(score: Score, row: dict[str, float]) -> bool:
