@@ -86,7 +86,7 @@ def test_a_wait_longer_than_allowed_is_not_begun():
     assert time.monotonic() - begun < 10
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 429])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408, 529])
 def test_an_error_of_the_server_is_tried_again(status):
     with ModelServer(model, error(status)) as server:
         assert extractor(server).predict(documents(1))[0].attributions
@@ -152,6 +152,7 @@ FAULTS = {
         completion(json.dumps({"attributions": [{"content": ["a"]}] * 100_000, "claims": []})),
         "100,000 strings",
     ),
+    "long": (completion(GOOD.replace("said", "… a " * 10**6, 1)), "longer than the text"),
     "html": (Reaction(body=b"<html>", headers={"Content-Type": "text/html"}), "'text/html'"),
     "half": (Reaction(body=completion(GOOD).body[:50]), "is not JSON"),
     "deep body": (Reaction(body=DEEP.encode()), "is not JSON"),
@@ -261,6 +262,20 @@ def test_a_request_that_is_refused_fails_alone_and_shows_no_key(tmp_path):
         # Nothing was paid, so the next run asks again.
         assert outcomes(extractor(server), documents(2)) == {"d0": "", "d1": ""}
     assert server.count == 3
+
+
+def test_a_run_of_which_all_is_refused_ends():
+    with ModelServer(lambda _: error(400, "unknown field 'seed'")) as server:
+        with pytest.raises(ExtractorStopped, match=r"10 requests were refused.*unknown field"):
+            extractor(server, concurrency=1).predict(documents(30))
+        assert server.count == 10
+
+    def odd(seen: Seen) -> Reaction:
+        return error(413) if server.count % 2 else model(seen)
+
+    with ModelServer(odd) as server:
+        failed = outcomes(extractor(server, concurrency=1), documents(40))
+    assert sum(map(bool, failed.values())) == 20
 
 
 def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):

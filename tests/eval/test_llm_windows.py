@@ -73,6 +73,11 @@ def test_a_long_text_has_the_labels_that_it_has_as_a_whole():
             assert found == whole
     assert server.count > 15
     assert len(whole.attributions) == 40
+    by_id = whole.by_id()
+    for said in whole.attributions:
+        (quote,), (cue,), (source,) = said.content, said.cue, said.source
+        assert by_id[cue].start == by_id[quote].end + 1
+        assert by_id[source].start == by_id[cue].end + 1
 
 
 def test_what_windows_say_of_nothing_stays_nothing():

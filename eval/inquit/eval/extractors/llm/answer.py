@@ -18,6 +18,8 @@ from .schema import ASKED, Answer, Claimed, Mention, Said
 
 #: An answer with more strings than this for one window is no labelling of a news article.
 MOST_STRINGS = 4000
+#: A string may be longer than the text by slips, not by more than its length again and this.
+_SHORT = 200
 _GAP = " … "
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"\s*```(?:json)?[^\S\n]*\n(.*?)\n?[^\S\n]*```\s*", re.DOTALL)
@@ -36,7 +38,7 @@ def strings_of(reply: Reply, document: Document) -> StringAnnotation:
         what the vocabulary does not know.
     """
     answer = _decoded(reply)
-    problems = list(_problems(answer))
+    problems = list(_problems(answer, 2 * len(document.text) + _SHORT))
     if problems:
         more = f" (and {len(problems) - 1} more faults)" if len(problems) > 1 else ""
         raise RequestError(f"the answer has another form than asked for: {problems[0]}{more}")
@@ -82,7 +84,7 @@ def _decoded(reply: Reply) -> Answer:
         raise RequestError(f"the answer is not JSON: {quoted(reply.content, 120)}") from None
 
 
-def _problems(answer: Answer) -> Iterator[str]:
+def _problems(answer: Answer, longest: int) -> Iterator[str]:
     mentions = sum(
         len(s.content) + len(s.sources) + len(s.cues) + len(s.addressees)
         for s in answer.attributions
@@ -90,6 +92,9 @@ def _problems(answer: Answer) -> Iterator[str]:
     strings = mentions + sum(len(c.content) for c in answer.claims)
     if strings > MOST_STRINGS:
         yield f"it lists {strings:,} strings, more than {MOST_STRINGS:,}"
+        return
+    if any(len(string) > longest for string in _strings(answer)):
+        yield "it holds a string that is longer than the text"
         return
     for i, said in enumerate(answer.attributions):
         where = f"attributions[{i}]"
@@ -105,6 +110,15 @@ def _problems(answer: Answer) -> Iterator[str]:
                     yield from _value_problems(place, label, mention)
     for i, claimed in enumerate(answer.claims):
         yield from _content_problems(f"claims[{i}]", "claim", claimed, claimed.content)
+
+
+def _strings(answer: Answer) -> Iterator[str]:
+    for item in (*answer.attributions, *answer.claims):
+        yield from (*item.content, item.context)
+    for said in answer.attributions:
+        for _, listed in _roles(said):
+            for mention in listed:
+                yield from (mention.text, mention.context, mention.entity)
 
 
 def _content_problems(

@@ -69,7 +69,7 @@ class LanguageModelExtractor(Extractor):
     timeout : float
         Seconds within which the whole answer has to come.
     retries : int
-        How often a request is tried again after 429, 500, 502, 503, 504, or no answer.
+        How often a request is tried again after 429, 5xx and the like, or no answer.
     max_wait : float
         Seconds that one request waits between its tries in all.
     price_input, price_output : float, optional

@@ -21,7 +21,10 @@ from .wire import Arrived, NoAnswerError, exchange
 if TYPE_CHECKING:
     import httpx
 
-_RETRIED = (429, 500, 502, 503, 504)
+#: Too many, and what servers and the proxies before them say when they are down or too slow.
+_RETRIED = (408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529)
+#: After so many refusals and not one answer, what is asked must be wrong for every document.
+_MOST_REFUSED = 10
 _STOPPING = {
     401: "the key is not accepted; see api_key_env",
     402: "the account has to be paid",
@@ -68,6 +71,8 @@ class Session:
         self._resend = resend
         self._gate = backoff.Gate()
         self._sent: set[str] = set()
+        self._answered = False
+        self._refusals = 0
         self._why: ExtractorStopped | None = None
         self._lock = threading.Lock()
 
@@ -108,6 +113,7 @@ class Session:
                         "have been paid for: --param resend=true sends it again"
                     )
                 reply = self._send(client, claim, key, body)
+                self._answered = True
                 claim.keep(reply, self.endpoint.url)
                 self.budget.add(key, reply, new=True)
                 return reply
@@ -169,9 +175,14 @@ class Session:
             remedy = _STOPPING[402]
         if remedy:
             raise self._stop(f"{why}; {remedy}")
-        if status not in _RETRIED:
-            raise RequestError(why)
-        return why
+        if status in _RETRIED:
+            return why
+        with self._lock:
+            self._refusals += 1
+            hopeless = self._refusals >= _MOST_REFUSED and not self._answered
+        if hopeless:
+            raise self._stop(f"{_MOST_REFUSED} requests were refused and none was answered: {why}")
+        raise RequestError(why)
 
     def _stop(self, why: str) -> ExtractorStopped:
         error = ExtractorStopped(f"{self.endpoint.base_url}: {why}")
