@@ -113,9 +113,10 @@ def _problems(answer: Answer, longest: int) -> Iterator[str]:
 
 
 def _strings(answer: Answer) -> Iterator[str]:
-    for item in (*answer.attributions, *answer.claims):
-        yield from (*item.content, item.context)
+    for claimed in answer.claims:
+        yield from (*claimed.content, claimed.context)
     for said in answer.attributions:
+        yield from (*said.content, said.context)
         for _, listed in _roles(said):
             for mention in listed:
                 yield from (mention.text, mention.context, mention.entity)
