@@ -103,7 +103,7 @@ def test_the_page_runs_as_printed(project: Path, tmp_path: Path) -> None:
                 )
         assert server.count >= 13
     assert len(ran) == 7
-    names = ("mine", "offsets", "sentences", "llm")
+    names = ("words", "offsets", "sentences", "llm")
     values = {}
     for name in names:
         result = read_result(project / f"{name}.json")
@@ -111,10 +111,10 @@ def test_the_page_runs_as_printed(project: Path, tmp_path: Path) -> None:
         values[name] = result.measures["attribution.f1@iou50"].value
         assert values[name] is not None
     assert values["llm"] and values["offsets"]
-    assert read_result(project / "mine.json").system.name == "my model"
-    assert "Grounding(" in ran[3] and re.search(r"^0\.\d+$", ran[3], re.MULTILINE)
-    for page in ("mine.html", "both.html"):
-        assert "QuotedSentences" in (project / page).read_text("utf-8") or page == "mine.html"
+    assert read_result(project / "words.json").system.name == "my model"
+    assert re.fullmatch(r"\{'exact': \d+, 'folded': \d+, .*\}\n0\.\d+\n", ran[3])
+    assert "my model" in (project / "words.html").read_text("utf-8")
+    assert "QuotedSentences" in (project / "both.html").read_text("utf-8")
 
 
 def test_the_forms_that_are_shown_are_what_is_read(tmp_path: Path) -> None:
