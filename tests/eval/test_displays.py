@@ -158,7 +158,7 @@ def test_slices_of_documents_and_of_items(sides):
         if interval is not None:
             assert ends(interval) == pytest.approx((found_score.low, found_score.high))
     names = [t.get_text() for t in display.ax_.get_yticklabels()]
-    assert names[:4] == ["Post (20)", "Echo (4)", "direct (12) · recall", "precision"]
+    assert names[:4] == ["Post (20)", "Echo (4)", "direct (12) · recall", "precision (24)"]
     assert f"{EXACT} by publisher" in texts(display)
 
 

@@ -272,9 +272,10 @@ def test_the_command_shows_slices(capsys, corpus, monkeypatch) -> None:
     [direct] = found[0]["parts"]
     assert direct["value"] == "direct" and direct["documents"] == 12
     assert direct["scores"]["r"] | {"low": 0, "high": 0} == {
-        "value": 0.5, "low": 0, "high": 0, "tp": 6, "fp": 0, "fn": 6, "why_no_interval": "",
+        "value": 0.5, "low": 0, "high": 0, "tp": 6, "fp": 0, "fn": 6, "documents": 12,
+        "why_no_interval": "",
     }  # fmt: skip
-    assert direct["scores"]["p"]["value"] == 1
+    assert direct["scores"]["p"]["value"] == 1 and direct["scores"]["p"]["documents"] == 6
     few = found[1]["parts"][1]
     assert (few["value"], few["scores"]["f1"]["low"]) == ("city", None)
     assert few["scores"]["f1"]["why_no_interval"] == "fewer than 10 documents (1)"
@@ -283,8 +284,9 @@ def test_the_command_shows_slices(capsys, corpus, monkeypatch) -> None:
     for width, told in (("80", False), ("120", True)):
         monkeypatch.setenv("COLUMNS", width)
         shown = inquit(capsys, *ask, "--slice", "crosses-paragraph")
-        assert "…" not in shown.out and ("6 / 12" in shown.out) is told
+        assert "…" not in shown.out and "6 / 12" in shown.out
         assert "crosses-paragraph" in shown.out and "precision" in shown.out
+        assert ("counts: --json" in shown.out) is not told
     plain = inquit(capsys, "eval", "score", corpus, corpus, "--pred-layer", "mine", "--json")
     assert "slices" not in plain.json
 
@@ -343,4 +345,63 @@ def test_a_slice_of_few_groups_says_groups(capsys) -> None:
     show_slices(found)
     told = capsys.readouterr().out
     assert "under 10 groups" in told
-    assert "docs" not in told.replace(" docs ", "", 1)
+    assert told.count("docs") == 2, "in the headings only"
+
+
+def shown(capsys, slices) -> list[list[str]]:
+    """Return the words of each row of the tables."""
+    from inquit.eval.commands.slice_table import show_slices
+
+    capsys.readouterr()
+    show_slices(slices)
+    return [line.split() for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("measure", "row"),
+    [
+        ("quote.r@iou50", ["en", "12", "0.750", "0.417", "–", "0.917", "9", "/", "12"]),
+        ("quote.p@iou50", ["en", "12", "0.600", "0.333", "–", "0.857", "9", "/", "15"]),
+    ],
+)
+def test_a_share_of_documents_stands_beside_what_it_is_a_share_of(capsys, measure, row) -> None:
+    docs = [Document(doc_id=f"d{i}", text=TEXT, language="en") for i in range(12)]
+    gold = [labels(d.doc_id) for d in docs]
+    predicted = [labels(d.doc_id, hit=i % 4 > 0) for i, d in enumerate(docs)]
+    twice = Span("p", "quote", [(10, 14)])
+    for i in range(1, 4):
+        spans = [*predicted[i].spans, twice]
+        predicted[i] = msgspec.structs.replace(predicted[i], spans=spans)
+    found = slice_scores(gold, predicted, ["language"], [measure], documents=docs)
+    assert row[:3] + row[6:] in [r[:3] + r[6:] for r in shown(capsys, found)]
+
+
+def test_each_share_tells_over_how_many_documents_it_is(capsys, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    gold = [labels(f"d{i}") for i in range(15)]
+    predicted = [labels(f"d{i}", form="direct" if i < 8 else "mixed") for i in range(15)]
+    [found] = slice_scores(gold, predicted, ["form"], [QUOTE])
+    assert (found["direct"].documents_of("r"), found["direct"].documents_of("p")) == (15, 8)
+    assert (found["mixed"].documents_of("r"), found["mixed"].documents_of("p")) == (0, 7)
+    rows = shown(capsys, [found])
+    heading, direct = (" ".join(row[1:]) for row in (rows[3], rows[5]))
+    assert heading == "docs recall 95 % interval of docs precision 95 % interval of"
+    assert direct == "15 1.000 1.000 – 1.000 15 / 15 8 1.000 under 10 docs 8 / 8"
+    assert ["0", "–", "undefined"] in [row[1:4] for row in rows]
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_no_number_of_a_slice_is_cut(capsys, monkeypatch, width) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    docs = [
+        Document(doc_id=f"d{i}", text=TEXT, meta={"desk": "reported by " + "people " * (i % 3) * 3})
+        for i in range(30)
+    ]
+    gold = [labels(d.doc_id) for d in docs]
+    for name in ("form", "meta.desk", "crosses-paragraph"):
+        found = slice_scores(gold, gold, [name], [QUOTE, "quote.p@exact"], documents=docs)
+        words = shown(capsys, found)
+        assert not any("…" in word for row in words for word in row)
+        assert max(len(" ".join(row)) for row in words) <= int(width)
+        parts = [part for sliced in found for part in sliced.parts]
+        assert sum(row.count("1.000") for row in words) == 3 * sum(len(p.scores) for p in parts)

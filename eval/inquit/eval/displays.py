@@ -316,11 +316,11 @@ def _slice_rows(sliced: Sliced) -> Iterator[Row]:
     if sliced.note or not sliced.parts:
         yield Row("", note=sliced.note or "nothing to count")
     for part in sliced.parts:
-        label = f"{line(part.value)} ({part.documents:,})"
         for number, (statistic, found) in enumerate(part.scores.items()):
             series = _SERIES.get(statistic, "measure")
-            parts = [] if number else [label]
-            parts += [series] if statistic in _SERIES else []
+            over = f"({part.documents_of(statistic):,})"
+            parts = [f"{series} {over}"] if number else [f"{line(part.value)} {over}"]
+            parts += [series] if statistic in _SERIES and not number else []
             yield Row(" · ".join(parts), found.value, found.interval, series)
 
 

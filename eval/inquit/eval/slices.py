@@ -53,11 +53,20 @@ class Part:
         For a slice of documents, the measure itself under its statistic's name. For a slice of
         items "r" and, if it can be told, "p"; "acc" for such a measure. Counts that a statistic
         does not use are 0; arrays run over all of gold's documents.
+    predicted_in : int or None
+        For a slice of items, the documents with such a predicted item: precision is over these.
     """
 
     value: str
     documents: int
     scores: dict[str, Score]
+    predicted_in: int | None = None
+
+    def documents_of(self, statistic: str) -> int:
+        """Return over how many documents one of the scores is."""
+        if statistic == "p" and self.predicted_in is not None:
+            return self.predicted_in
+        return self.documents
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +96,11 @@ class Sliced:
                     "value": part.value,
                     "documents": part.documents,
                     "scores": {
-                        name: {**score.to_json(), "why_no_interval": score.interval.why_none}
+                        name: {
+                            **score.to_json(),
+                            "documents": part.documents_of(name),
+                            "why_no_interval": score.interval.why_none,
+                        }
                         for name, score in part.scores.items()
                     },
                 }
@@ -198,6 +211,7 @@ class _Slicer:
                 continue
             scores = {}
             docs = _documents_with(gold, mine[value], self.comparison.n_docs)
+            where = _documents_with(predicted, theirs[value], self.comparison.n_docs)
             if measure.statistic != "p":
                 kept = gold.take(mine[value], 0)
                 counts = self.comparison.counts_of(measure, kept, predicted)
@@ -206,9 +220,8 @@ class _Slicer:
             if precise:
                 kept = predicted.take(theirs[value], 0)
                 counts = self.comparison.counts_of(measure, gold, kept)
-                where = _documents_with(predicted, theirs[value], self.comparison.n_docs)
                 scores["p"] = self._part(measure, "p", counts, where)
-            parts.append(Part(value, int(docs.sum()), scores))
+            parts.append(Part(value, int(docs.sum()), scores, int(where.sum())))
         return Sliced(name, measure, tuple(parts), note)
 
     def _part(self, measure: Measure, used: str, counts: Counts, docs: BoolArray) -> Score:
