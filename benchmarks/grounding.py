@@ -11,8 +11,9 @@ several. The table shows the mean character IoU with what was changed into the s
 last rows show CPU time a string (median over calls, interleaved), making what a system makes of a
 text first included.
 
-rapidfuzz is `partial_ratio_alignment` with a cut-off of 80; langextract's resolver aligns by default
-("default"), without partial exact matches ("strict") and without its fuzzy step ("exact").
+rapidfuzz is `partial_ratio_alignment` with a cut-off of 80; langextract's resolver aligns as it
+comes ("default"), without partial exact matches ("strict"), and without its fuzzy step too
+("exact").
 """
 
 from __future__ import annotations

@@ -14,44 +14,54 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 CHARACTERS = 5000
-WORD = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
-NEGATIONS = frozenset("not no never nobody nothing neither without none".split(" "))
 
-NAMES = """Mara Quill|Jonas Feld|Ines Okoro|Tomas Brandt|Aiko Mori|Ruth Calloway|Peter Lindqvist|
+
+def listed(text: str) -> list[str]:
+    return text.replace("\n", "").split("|")
+
+
+WORD = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
+NEGATIONS = frozenset(listed("not|no|never|nobody|nothing|neither|without|none"))
+
+NAMES = listed("""
+Mara Quill|Jonas Feld|Ines Okoro|Tomas Brandt|Aiko Mori|Ruth Calloway|Peter Lindqvist|
 Sana Malik|Diego Arroyo|Helen O’Dowd|Marek Novak|Leila Haddad|Owen Pryce|Greta Stahl|Noah Adeyemi|
-Clara Benitez|Ivan Petrov|Nadia Farouk|Samuel Boateng|Yvonne Leclerc""".replace("\n", "").split("|")
-ROLES = """harbour master|union leader|deputy mayor|chief engineer|school inspector|court clerk|
+Clara Benitez|Ivan Petrov|Nadia Farouk|Samuel Boateng|Yvonne Leclerc""")
+ROLES = listed("""
+harbour master|union leader|deputy mayor|chief engineer|school inspector|court clerk|
 water minister|port authority spokeswoman|hospital director|retired pilot|shop owner|farm adviser|
-fire chief|rail planner|tenants’ lawyer|fisheries scientist""".replace("\n", "").split("|")
-PLACES = """Port Varrow|Lindmouth|East Calder|Brackwater|Hollin Bay|Saltmarsh|Upper Teal|Grenholm|
-Kestrel Point|Ashford Lock|Wexley|Northgate""".replace("\n", "").split("|")
-NOUNS = """harbour|ferry|bridge|tunnel|reservoir|school|clinic|budget|contract|council|warehouse|
+fire chief|rail planner|tenants’ lawyer|fisheries scientist""")
+PLACES = listed("""
+Port Varrow|Lindmouth|East Calder|Brackwater|Hollin Bay|Saltmarsh|Upper Teal|Grenholm|
+Kestrel Point|Ashford Lock|Wexley|Northgate""")
+NOUNS = listed("""
+harbour|ferry|bridge|tunnel|reservoir|school|clinic|budget|contract|council|warehouse|
 terminal|pipeline|railway|market|tower|archive|garden|library|stadium|road|airport|quarry|forest|
 farm|factory|mill|hospital|prison|court|tax|subsidy|permit|licence|survey|report|inquiry|strike|
 petition|vote|merger|lease|loan|fund|grant|plan|repair|closure|expansion|inspection|evacuation|
 blackout|flood|storm|drought|fire|leak|delay|shortage|surplus|dispute|appeal|verdict|ceremony|
 festival|museum|orchestra|crew|passengers|residents|workers|teachers|nurses|drivers|farmers|
 tenants|traders|engineers|students|pensioners|visitors|voters|officials|investors|pilots|fishermen|
-owners|suppliers|neighbours|families""".replace("\n", "").split("|")
-ADJECTIVES = """old|new|northern|southern|damaged|empty|crowded|private|public|regional|national|
+owners|suppliers|neighbours|families""")
+ADJECTIVES = listed("""
+old|new|northern|southern|damaged|empty|crowded|private|public|regional|national|
 temporary|permanent|costly|cheap|urgent|late|early|unsafe|modern|rusty|broad|narrow|hidden|planned|
 disputed|popular|remote|central|rural|historic|flooded|abandoned|independent|foreign|local|annual|
-weekly|secret|open|formal|unpaid|seasonal|minor|major|partial|complete""".replace("\n", "").split(
-    "|"
-)
-VERBS = """close|reopen|inspect|repair|sell|buy|move|delay|approve|reject|examine|replace|fund|
+weekly|secret|open|formal|unpaid|seasonal|minor|major|partial|complete""")
+VERBS = listed("""
+close|reopen|inspect|repair|sell|buy|move|delay|approve|reject|examine|replace|fund|
 review|extend|cancel|announce|suspend|cover|protect|rebuild|clean|widen|flood|visit|support|oppose|
 question|describe|measure|count|damage|drain|paint|rent|defend|abandon|restore|promise|publish|
-monitor|record|settle|store|transport|warn|check|discuss|finish|start""".replace("\n", "").split(
-    "|"
-)
-ADVERBS = """quickly|quietly|again|openly|slowly|early|together|fully|largely|finally|soon|
-eventually|carefully|publicly|gradually|partly""".replace("\n", "").split("|")
-TIMES = """on Monday|next spring|last week|before the winter|after the storm|this month|
+monitor|record|settle|store|transport|warn|check|discuss|finish|start""")
+ADVERBS = listed("""
+quickly|quietly|again|openly|slowly|early|together|fully|largely|finally|soon|
+eventually|carefully|publicly|gradually|partly""")
+TIMES = listed("""
+on Monday|next spring|last week|before the winter|after the storm|this month|
 by the end of the year|during the summer|since the election|until further notice|
-at the weekend""".replace("\n", "").split("|")
-SAYS = "said told-reporters added explained insisted warned claimed replied".split(" ")
-MODALS = "will would should could must may can might".split(" ")
+at the weekend""")
+SAYS = listed("said|told reporters|added|explained|insisted|warned|claimed|replied")
+MODALS = listed("will|would|should|could|must|may|can|might")
 
 
 @dataclass
@@ -98,7 +108,7 @@ class Writer:
                     put(",” ")
                     name = self.rng.choice(people)
                     who = self.rng.choice(["he", "she", name, f"the {self.rng.choice(ROLES)}"])
-                    cue = self.rng.choice(SAYS).replace("-", " ")
+                    cue = self.rng.choice(SAYS)
                     if who == name:
                         article.names.append(put(name))
                         put(" " + cue)
@@ -138,8 +148,9 @@ class Writer:
         if rng.random() < 0.4:
             tail += " " + rng.choice(TIMES)
         if rng.random() < 0.15:
-            amount = rng.choice([str(rng.randint(2, 95)), f"{rng.randint(1, 9)},{rng.randint(100, 999)}",
-                                 f"{rng.randint(2, 60)}.{rng.randint(1, 9)}"])  # fmt: skip
+            thousands = f"{rng.randint(1, 9)},{rng.randint(100, 999)}"
+            tenths = f"{rng.randint(2, 60)}.{rng.randint(1, 9)}"
+            amount = rng.choice([str(rng.randint(2, 95)), thousands, tenths])
             tail += f" for {amount} {rng.choice(['days', 'euros', 'people', 'tonnes'])}"
         return f"{subject} {modal} {verb} {thing}{tail}"
 
@@ -212,7 +223,7 @@ def recased(text: str, rng: random.Random) -> str:
 
 #: What is done to a string, by the name of the row.
 CORRUPTIONS: dict[str, Callable[[str, random.Random], str]] = {
-    "as it is": lambda text, rng: text,
+    "as it is": lambda text, _: text,
     "other type": typeset,
     "other white space": spaced,
     "other case": recased,

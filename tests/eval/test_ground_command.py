@@ -267,6 +267,6 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "11: document 'm': span 'q': form 'x' is unknown",
         "12: document 'n': is not a valid annotation: Object contains unknown field `extra`",
         "doc_id is empty",
-        "17: key 'text' stands twice in one object",
+        "key 'text' stands twice in one object",
     ):
         assert words in text, words

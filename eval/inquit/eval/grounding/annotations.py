@@ -150,7 +150,7 @@ def _beside(
         text = span.text.strip()
         if text not in known:
             string = Reading(text)
-            there = places(page, string, 1, max_tier, content[0][0], loose=True)
+            there = places(page, string, 1, max_tier, loose=True)
             known[text] = there, vague(string)
         there, is_vague = known[text]
         nearest, cost = _nearest(page.text, there, content, taken)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .ladder import NEAR, PLACES, places, vague
+from .ladder import NEAR, places, vague
 from .reading import Reading
 from .tiers import Fragment, Place, Tier
 from .views import Page
@@ -57,12 +57,10 @@ def assign(page: Page, wanted: Sequence[Wanted], max_tier: Tier) -> list[Found]:
     hints = [_hint(page, want, max_tier) for want in wanted]
     readings = {text: Reading(text) for text in counts}
     hinted = {text for text, hint in zip(texts, hints, strict=True) if hint is not None}
-    known: dict[str, list[Place]] = {}
-    for text, hint in zip(texts, hints, strict=True):
-        if text not in known or (hint is not None and len(known[text]) >= PLACES):
-            known[text] = places(
-                page, readings[text], counts[text], max_tier, hint, loose=text in hinted
-            )
+    known = {
+        text: places(page, reading, counts[text], max_tier, loose=text in hinted)
+        for text, reading in readings.items()
+    }
     chosen: list[Place | None] = [None] * len(wanted)
     taken: dict[str, set[Place]] = {}
     for i, (text, hint) in enumerate(zip(texts, hints, strict=True)):
@@ -165,7 +163,7 @@ def _hint(page: Page, want: Wanted, max_tier: Tier) -> int | None:
     """Return near which offset a string stands, by its hint or by its context."""
     if want.hint is not None or not want.context:
         return want.hint
-    there = places(page, Reading(want.context.strip()), 1, max_tier, None)
+    there = places(page, Reading(want.context.strip()), 1, max_tier)
     if not there:
         return None
     start, _ = there[0].fragments[0]

@@ -13,8 +13,9 @@ from .tiers import TIERS, Fragment, Place, Tier
 from .tokens import pieces
 from .views import Page
 
-#: Of one string, this many places are looked at, or as many as it is wanted times.
-PLACES = 1000
+#: Of one string, this many places are looked at, or as many as it is wanted times; and where a
+#: hint or a content will choose.
+PLACES, MANY = 1000, 50_000
 #: How near, in code points, to a hint or a content a vague string is looked for.
 NEAR = 100
 
@@ -24,7 +25,6 @@ def places(
     string: Reading,
     count: int,
     max_tier: Tier,
-    near: int | None,
     *,
     loose: bool = False,
 ) -> list[Place]:
@@ -41,12 +41,9 @@ def places(
     count : int
         How often it is wanted.
     max_tier : Tier
-    near : int, optional
-        Where places are looked for as well if there are very many.
     loose : bool
-        Whether something else will tell which place is meant: then a mark is looked for that is no
-        word (as it is, or with its type folded), and two single words with an ellipsis between
-        them.
+        Whether something else will tell which place is meant. Then more places are looked at, and
+        places of `vague` strings as well.
     """
     if string.wordless and not (loose and string.text):
         return []
@@ -57,7 +54,7 @@ def places(
     found: dict[Fragment, Place] = {}
     for tier in allowed[:3]:
         before = sorted(found)
-        for span in _hits(page, tier, string, max(PLACES, count), near):
+        for span in _hits(page, tier, string, max(MANY if loose else PLACES, count)):
             if not _overlaps(span, before):
                 found.setdefault(span, Place((span,), tier, 1.0))
         if len(found) >= count:
@@ -88,17 +85,14 @@ def vague(string: Reading) -> bool:
     return len(string.tokens.keys) < 3 and len(list(pieces(string.text))) > 1
 
 
-def _hits(
-    page: Page, tier: Tier, string: Reading, most: int, near: int | None
-) -> Iterator[Fragment]:
+def _hits(page: Page, tier: Tier, string: Reading, most: int) -> Iterator[Fragment]:
     needle = _needle(tier, string)
     if not needle:
         return
-    for start in (0,) if near is None else sorted({0, max(0, near - 10_000)}):
-        for begin, end in islice(page.hits(tier, needle, start), most):
-            there = page.text[begin:end]
-            if there == string.text or Reading(there).guards == string.guards:
-                yield begin, end
+    for begin, end in islice(page.hits(tier, needle), most):
+        there = page.text[begin:end]
+        if there == string.text or Reading(there).guards == string.guards:
+            yield begin, end
 
 
 def _needle(tier: Tier, string: Reading) -> str:
