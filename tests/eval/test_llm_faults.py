@@ -229,6 +229,19 @@ def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog):
     assert KEY[1:] not in str(caught.value)
 
 
+def test_a_run_that_ends_midway_goes_on_with_what_it_has():
+    def closing(seen: Seen) -> Reaction:
+        return error(403) if server.count > 4 else model(seen)
+
+    with ModelServer(closing) as server:
+        with pytest.raises(ExtractorStopped, match="answers that came are kept"):
+            extractor(server, concurrency=1).predict(documents(9))
+        server.react = model
+        one = extractor(server)
+        one.predict(documents(9))
+    assert (one.usage().cached, one.usage().requests) == (4, 5)
+
+
 def test_a_redirect_is_not_followed():
     with ModelServer() as other:
         away = Reaction(307, b"", {"Location": other.url + "/chat/completions"})

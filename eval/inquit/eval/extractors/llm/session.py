@@ -185,7 +185,9 @@ class Session:
         raise RequestError(why)
 
     def _stop(self, why: str) -> ExtractorStopped:
-        error = ExtractorStopped(f"{self.endpoint.base_url}: {why}")
+        kept = "; the answers that came are kept, and the same command goes on with them"
+        told = f"{self.endpoint.base_url}: {why}{kept * self._answered}"
+        error = ExtractorStopped(told)
         self.stop(error)
         return error
 
