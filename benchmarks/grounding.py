@@ -8,8 +8,8 @@ inquit; one that is missing has no column. Every system gets the same strings of
 articles (`grounding_cases.py`), all strings of one row and article in one call where it takes
 several. The table shows the mean character IoU with what was changed into the string; not found is
 0. For strings that say what the text does not it shows the share that was found all the same. The
-last rows show CPU time a string (median over calls, interleaved), making what a system makes of a
-text first included.
+last rows show CPU time a string (median over calls, interleaved): what a system makes of a text
+first is shared by the ten strings of a call, but in the row "alone", which has one.
 
 rapidfuzz is `partial_ratio_alignment` with a cut-off of 80; langextract's resolver aligns as it
 comes ("default"), without partial exact matches ("strict"), and without its fuzzy step too
@@ -36,6 +36,8 @@ Case = tuple[str, Fragments]
 #: Strings a row and article.
 STRINGS = 10
 FEWEST_WORDS = 6
+#: The row whose first string is also timed in a call of its own.
+ALONE = "one word substituted"
 
 
 def ours(text: str, strings: list[str]) -> list[Fragments]:
@@ -135,6 +137,12 @@ def main() -> None:
                 continue
             strings = [string for string, _ in wanted]
             order = list(tried) if number % 2 else list(reversed(tried))
+            if row == ALONE:
+                for name in order:
+                    began = time.process_time()
+                    tried[name](article.text, strings[:1])
+                    spent = time.process_time() - began
+                    costs[f"{row}, alone"][name].append(spent * 1e6)
             for name in order:
                 began = time.process_time()
                 found = tried[name](article.text, strings)
