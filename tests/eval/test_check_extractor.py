@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from model_server import ModelServer
 from sklearn.pipeline import make_pipeline
 
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Span
 from inquit.eval.extractors.base import Extractor
 from inquit.eval.extractors.checks import CHECKS, ExtractorCheckError, check_extractor
-from inquit.eval.extractors.registry import EXTRACTORS, load
+from inquit.eval.extractors.registry import EXTRACTORS, ExtractorError, load
 
 
 class Learner(Extractor):
@@ -36,23 +39,36 @@ class Learner(Extractor):
         return Annotation(doc_id=document.doc_id, spans=spans)
 
 
+@pytest.fixture
+def server(monkeypatch, tmp_path) -> Iterator[ModelServer]:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    monkeypatch.setenv("INQUIT_LLM_CACHE", str(tmp_path / "cache"))
+    with ModelServer() as server:
+        yield server
+
+
+def made(name: str, server: ModelServer) -> Extractor:
+    parameters = {"base_url": server.url, "model": "rule-1"} if name == "llm" else {}
+    return load(name, parameters)
+
+
 @pytest.mark.parametrize("name", EXTRACTORS)
-def test_all_that_come_with_inquit_keep_the_rules(name) -> None:
-    found = check_extractor(load(name))
+def test_all_that_come_with_inquit_keep_the_rules(name, server) -> None:
+    found = check_extractor(made(name, server), long=20_000)
     assert [c.name for c in found] == list(CHECKS)
     assert {c.outcome for c in found if c.name != "saved"} == {"passed"}
 
 
-@pytest.mark.parametrize("made", [Learner(), make_pipeline(Learner(least=2))])
-def test_what_learns_and_pipelines_keep_them(made) -> None:
-    assert {c.outcome for c in check_extractor(made, long=2000)} <= {"passed", "skipped"}
-    assert not hasattr(made, "words_")
+@pytest.mark.parametrize("extractor", [Learner(), make_pipeline(Learner(least=2))])
+def test_what_learns_and_pipelines_keep_them(extractor) -> None:
+    assert {c.outcome for c in check_extractor(extractor, long=2000)} <= {"passed", "skipped"}
+    assert not hasattr(extractor, "words_")
 
 
-def test_models_are_saved_without_pickle() -> None:
+def test_models_are_saved_without_pickle(server) -> None:
     pytest.importorskip("skops", reason="skops is not installed")
-    for made in (Learner(), *map(load, EXTRACTORS)):
-        outcomes = {c.name: c for c in check_extractor(made, long=2000)}
+    for extractor in (Learner(), *(made(name, server) for name in EXTRACTORS)):
+        outcomes = {c.name: c for c in check_extractor(extractor, long=2000)}
         assert outcomes["saved"].outcome == "passed", outcomes["saved"]
 
 
@@ -117,6 +133,115 @@ class Nags(Extractor):
         return [Annotation(doc_id=X[0].doc_id, spans=())]
 
 
+class FirstQuote(Extractor):
+    """Finds the first quotation; the others derive from it what is wrong with them."""
+
+    def extract(self, document: Document) -> Annotation:
+        start, end = self.place(document.text)
+        spans = [Span("q", "quote", [(start, end)])] if 0 <= start < end else []
+        return Annotation(doc_id=document.doc_id, spans=spans)
+
+    def place(self, text: str) -> tuple[int, int]:
+        return text.find("“"), text.find("”") + 1
+
+
+class Utf16Dropped(FirstQuote):
+    def place(self, text):
+        start, end = (len(text[:n].encode("utf-16-le")) // 2 for n in super().place(text))
+        return (start, end) if end <= len(text) else (0, 0)
+
+
+class Utf8Clamped(FirstQuote):
+    def place(self, text):
+        return tuple(min(len(text[:n].encode()), len(text)) for n in super().place(text))
+
+
+class Utf8Verified(FirstQuote):
+    def place(self, text):
+        start, end = (len(text[:n].encode()) for n in super().place(text))
+        return (start, end) if text[start : start + 1] == "“" else (0, 0)
+
+
+class Tidies(FirstQuote):
+    def place(self, text):
+        start, end = super().place(re.sub(r"\s+", " ", text))
+        return start, min(end, len(text))
+
+
+class Composes(FirstQuote):
+    def place(self, text):
+        return super().place(unicodedata.normalize("NFC", text))
+
+
+class Notes(FirstQuote):
+    def extract(self, document):
+        document.meta["seen"] = True
+        return super().extract(document)
+
+
+class Reverses(FirstQuote):
+    def predict(self, X):
+        found = super().predict(X)
+        if isinstance(X, list):
+            X.reverse()
+        return found
+
+
+class Sorts(Learner):
+    def fit(self, X, y=None):
+        y.sort(key=lambda a: a.doc_id, reverse=True)
+        return super().fit(X, y[::-1])
+
+
+class Words(FirstQuote):
+    def score(self, X, y):
+        return "0.5"
+
+
+class Bare(Learner):
+    def learn(self, documents, annotations):
+        super().learn(documents, annotations)
+        self.lexicon = self.words_
+
+
+@pytest.mark.parametrize(
+    ("kind", "broken", "said"),
+    [
+        (Utf16Dropped, "astral characters", "offsets count code points"),
+        (Utf8Clamped, "astral characters, text as it stands", "offsets count code points"),
+        (Utf8Verified, "astral characters, text as it stands", "offsets count code points"),
+        (Tidies, "text as it stands", "not of a normalised one"),
+        (Composes, "text as it stands", "not of a normalised one"),
+        (Notes, "input unchanged", "predict changes the documents"),
+        (Reverses, "input unchanged", "predict changes the documents it is given, or their list"),
+        (Sorts, "input unchanged", "fit changes the documents or labels"),
+        (Words, "score", "score returns str, not a float"),
+        (Bare, "learned names", "fit sets lexicon; end"),
+    ],
+)
+def test_only_the_broken_rule_fails(kind, broken, said) -> None:
+    failed = [c for c in check_extractor(kind(), long=2000, raises=False) if c.outcome == "failed"]
+    assert ", ".join(c.name for c in failed) == broken
+    assert said in failed[0].message
+
+
+def test_what_they_derive_from_keeps_the_rules() -> None:
+    assert check_extractor(FirstQuote(), long=2000)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (FirstQuote, r"FirstQuote is a class; .*check_extractor\(FirstQuote\(\)\)"),
+        (None, "NoneType has no fit"),
+        ("rules", "str has no fit.*load"),
+    ],
+)
+def test_what_is_no_instance_is_refused(given, said) -> None:
+    with pytest.raises(ExtractorError, match=said):
+        check_extractor(given)
+
+
 @pytest.mark.parametrize(
     ("kind", "broken", "said"),
     [
@@ -137,7 +262,8 @@ def test_each_broken_rule_is_named(kind, broken, said) -> None:
     with pytest.raises(ExtractorCheckError) as caught:
         check_extractor(kind(), long=2000)
     assert said in str(caught.value)
-    assert str(caught.value).startswith(f"{kind.__name__} fails {len(failed)} checks\n")
+    checks = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+    assert str(caught.value).startswith(f"{kind.__name__} fails {checks}\n")
 
 
 def test_a_constructor_that_does_more_than_store_is_caught() -> None:

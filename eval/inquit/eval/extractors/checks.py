@@ -6,17 +6,28 @@ which it cannot be here: it feeds arrays of floats.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 from inquit.corpus import Annotation, Attribution, Document, Span
 from inquit.corpus.errors import InquitError
+from inquit.corpus.terminal import counted
 
 from .base import check_annotations
+from .registry import ExtractorError
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 _LONG = 200_000
+#: Stands before a text. Short, so that wrong offsets behind another line stay inside the text.
+_PLAIN = "****"
+#: One code point; two units in UTF-16, four bytes in UTF-8.
+_ASTRAL = "\U0001f600"
+#: As many code points as `_PLAIN`, fewer once blanks, line breaks or accents are tidied.
+_UNTIDY = ("*  *", "***\r", "*e\u0301*")
 
 
 class ExtractorCheckError(InquitError):
@@ -60,7 +71,7 @@ def check_extractor(
     Parameters
     ----------
     extractor : estimator
-        It is cloned, never fitted itself. A parameter ``random_state`` is set to 0.
+        An instance; it is cloned, never fitted itself. A parameter ``random_state`` is set to 0.
     documents, annotations : sequences of equal length, optional
         What to fit and predict on, four or more; English articles of two lines if left out.
     long : int
@@ -76,6 +87,8 @@ def check_extractor(
     ------
     ExtractorCheckError
         If a check fails, with all that did.
+    ExtractorError
+        If it is no instance of an estimator.
     DataError
         If the annotations do not fit the documents.
 
@@ -83,6 +96,7 @@ def check_extractor(
     >>> {c.outcome for c in check_extractor(Nothing())} <= {"passed", "skipped"}
     True
     """
+    _refuse_what_is_no_instance(extractor)
     if documents is None or annotations is None:
         pairs = [_example(number) for number in range(6)]
         documents, annotations = [d for d, _ in pairs], [a for _, a in pairs]
@@ -93,8 +107,22 @@ def check_extractor(
     if failed and raises:
         lines = [f"{c.name}: {c.message}" for c in failed]
         name = type(extractor).__name__
-        raise ExtractorCheckError("\n".join([f"{name} fails {len(failed)} checks", *lines]))
+        raise ExtractorCheckError(
+            "\n".join([f"{name} fails {counted(len(failed), 'check')}", *lines])
+        )
     return found
+
+
+def _refuse_what_is_no_instance(extractor: Any) -> None:
+    if isinstance(extractor, type):
+        name = extractor.__name__
+        raise ExtractorError(f"{name} is a class; give an instance: check_extractor({name}())")
+    methods = ("fit", "predict", "get_params", "set_params")
+    if missing := [name for name in methods if not callable(getattr(extractor, name, None))]:
+        raise ExtractorError(
+            f"{type(extractor).__name__} has no {missing[0]}(); give an instance of an extractor, "
+            "such as inquit.eval.extractors.registry.load('rules')"
+        )
 
 
 def _checked(
@@ -106,7 +134,7 @@ def _checked(
         return Checked(name, FAILED, str(broken))
     except _SkippedError as skipped:
         return Checked(name, SKIPPED, str(skipped))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Checked(name, FAILED, f"{type(error).__name__}: {error}")
     return Checked(name, PASSED)
 
@@ -127,6 +155,51 @@ def _parameters(extractor: Any, sample: _Sample) -> None:
     steps = hasattr(made, "steps")
     if not steps and (repr(fitted) != shown or any(fitted[k] is not before[k] for k in before)):
         raise _BrokenError("fit changes parameters; learn into attributes that end with '_'")
+
+
+def _learned_names(extractor: Any, sample: _Sample) -> None:
+    """Check that ``fit`` keeps what it learns where every tool of scikit-learn looks for it."""
+    made = _new(extractor)
+    last = made.steps[-1][1] if hasattr(made, "steps") else made
+    before = dict(getattr(last, "__dict__", {}))
+    made.fit(list(sample.documents), list(sample.annotations))
+    last = made.steps[-1][1] if hasattr(made, "steps") else made
+    parameters = last.get_params(deep=False)
+    named = [
+        name
+        for name, value in getattr(last, "__dict__", {}).items()
+        if name not in parameters and (name not in before or before[name] is not value)
+        if not name.startswith("_") and not name.endswith("_")
+    ]
+    if named:
+        raise _BrokenError(
+            f"fit sets {', '.join(named)}; end the names of what is learned with '_'"
+        )
+
+
+def _input_unchanged(extractor: Any, sample: _Sample) -> None:
+    """Check that ``fit`` and ``predict`` leave documents, labels and their lists as they are."""
+    documents, annotations = deepcopy((list(sample.documents), list(sample.annotations)))
+    given, labels = list(documents), list(annotations)
+    fitted = _new(extractor).fit(given, labels)
+    kept = (list(sample.documents), list(sample.annotations))
+    if (given, labels) != kept or (documents, annotations) != kept:
+        raise _BrokenError("fit changes the documents or labels it is given, or their list")
+    fitted.predict(given)
+    if given != kept[0] or documents != kept[0]:
+        raise _BrokenError("predict changes the documents it is given, or their list")
+
+
+def _score(extractor: Any, sample: _Sample) -> None:
+    """Check that ``score`` returns a number."""
+    fitted = _fitted(extractor, sample)
+    if not callable(getattr(fitted, "score", None)):
+        raise _SkippedError("it has no score")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = fitted.score(list(sample.documents), list(sample.annotations))
+    if isinstance(found, bool) or not isinstance(found, Real):
+        raise _BrokenError(f"score returns {type(found).__name__}, not a float")
 
 
 def _clone(extractor: Any, sample: _Sample) -> None:
@@ -217,13 +290,55 @@ def _long_document(extractor: Any, sample: _Sample) -> None:
 
 
 def _astral(extractor: Any, sample: _Sample) -> None:
-    """Check that offsets count code points: those of UTF-8 or UTF-16 would end behind this text."""
-    documents = [
-        _document(n, "\U0001f600" * 2 * len(d.text) + " " + d.text)
+    """Check that offsets count code points, neither units of UTF-16 nor bytes of UTF-8.
+
+    Those would end behind a text that begins with many characters of several units; and behind few
+    such characters they would stand elsewhere than behind as many of one.
+    """
+    fitted = _fitted(extractor, sample)
+    many = [
+        _document(n, _ASTRAL * 2 * len(d.text) + " " + d.text)
         for n, d in enumerate(sample.documents)
     ]
     joined = "e\u0301 \U0001f469\u200d\U0001f680 \u202e\u05e9\u05dc\u202c\r\n“\U0001d518\U0001d51f”"
-    _predicted(_fitted(extractor, sample), [*documents, _document(99, joined)])
+    _predicted(fitted, [*many, _document(99, joined)])
+    if _move(fitted, sample, _ASTRAL * len(_PLAIN)):
+        raise _BrokenError(
+            f"labels move where the line before them is {_ASTRAL * len(_PLAIN)} instead of "
+            f"{_PLAIN}; offsets count code points, as len() does"
+        )
+
+
+def _as_it_stands(extractor: Any, sample: _Sample) -> None:
+    """Check that offsets are those of the text itself, not of one whose characters were tidied."""
+    fitted = _fitted(extractor, sample)
+    for line in _UNTIDY:
+        if _move(fitted, sample, line):
+            raise _BrokenError(
+                f"labels move where the line before them is {line!r} instead of {_PLAIN!r}; "
+                "offsets are those of the text as it stands, not of a normalised one"
+            )
+
+
+def _move(fitted: Any, sample: _Sample, line: str) -> bool:
+    """Return whether labels move when this line stands before the texts, not one as long."""
+    plain, other = (
+        [_spans_behind(a) for a in _predicted(fitted, _behind(before, sample.documents))]
+        for before in (_PLAIN, line)
+    )
+    pairs = [(p, o) for p, o in zip(plain, other, strict=True) if p or o]
+    # A model may take a hint from the line before; offsets of another kind are wrong everywhere.
+    return 2 * sum(p != o for p, o in pairs) > len(pairs)
+
+
+def _behind(line: str, documents: Sequence[Document]) -> list[Document]:
+    return [_document(n, f"{line}\n{d.text}") for n, d in enumerate(documents)]
+
+
+def _spans_behind(annotation: Annotation) -> list[tuple[str, object]]:
+    """Return what is labelled behind the line, wherever it starts in that itself."""
+    spans = annotation.spans
+    return [(span.label, span.fragments) for span in spans if span.start > len(_PLAIN)]
 
 
 def _pipeline(extractor: Any, sample: _Sample) -> None:
@@ -253,15 +368,19 @@ def _saved(extractor: Any, sample: _Sample) -> None:
 #: The checks by name, in the order they are made.
 CHECKS: dict[str, Callable[[Any, _Sample], None]] = {
     "parameters": _parameters,
+    "learned names": _learned_names,
+    "input unchanged": _input_unchanged,
     "clone": _clone,
     "not fitted": _not_fitted,
     "in order": _in_order,
+    "score": _score,
     "refit": _refit,
     "determinism": _determinism,
     "empty document": _empty_document,
     "empty corpus": _empty_corpus,
     "long document": _long_document,
     "astral characters": _astral,
+    "text as it stands": _as_it_stands,
     "pipeline": _pipeline,
     "saved": _saved,
 }
