@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inquit.corpus import Annotation, DataError, Document, Span
-from inquit.corpus.jsonl import read_annotations, read_documents, write_lines
+from inquit.corpus.jsonl import LinesError, read_annotations, read_documents, write_lines
 
 GOOD = b'{"doc_id":"a","text":"x"}'
 
@@ -74,12 +74,19 @@ def test_a_lone_surrogate_is_called_one(tmp_path: Path) -> None:
     ("line", "expected"),
     [
         (b"\xef\xbb\xbf" + GOOD, "save the file without a byte order mark"),
-        (b"[1, 2]", "Expected `object`, got `array`"),
+        (b"[1, 2]", "holds a list, not an object; write each document as an object on a line"),
         (b"[" * 100_000, "is not JSON ("),
-        (b'{"doc_id":"a","text":"x","foo":1}', "unknown field `foo`"),
-        (b'{"doc_id":"a"}', "missing required field `text`"),
-        (b'{"doc_id":"a","text":"x","split":"no"}', "Invalid enum value 'no' - at `split`"),
-        (b'{"doc_id":"a","text":"x","meta":{"k":{"l":1}}}', "got `object` - at `meta[...]`"),
+        (b'{"doc_id":"a","text":"x","foo":1}', "unknown field `foo`; its fields are doc_id, text,"),
+        (b'{"doc_id":"a","text":"x","titel":1}', "unknown field `titel`; did you mean 'title'?"),
+        (b'{"doc_id":"a"}', "field `text` is missing; give a string"),
+        (
+            b'{"doc_id":"a","text":"x","split":"no"}',
+            "`split` is 'no', which is unknown; use one of train, dev",
+        ),
+        (
+            b'{"doc_id":"a","text":"x","meta":{"k":{"l":1}}}',
+            "`meta.k` is an object, not true or false,",
+        ),
         (b'{"doc_id":"a","text":"x","meta":{"k":NaN}}', "document 'a': meta 'k' is nan; give a"),
         (b'{"doc_id":"a","text":"x","meta":{"k":1e999}}', "document 'a': meta 'k' is inf; give a"),
         (b'{"doc_id":"a","text":"x","sha256":"0"}', "sha256 is '0', the text has"),
@@ -107,25 +114,24 @@ def test_every_problem_of_a_line_of_labels_is_told_at_once(tmp_path: Path) -> No
     assert [message.split(": ", 1)[1].split(";")[0] for message in found] == [
         "document 'a': span 'q': unknown label 'qoute'",
         "document 'a': span 'q': fragment [5, 1) ends before it starts",
-        "document 'a': span 'r': is not a valid span: Expected `int`, got `float` "
-        "- at `fragments[0][1]`",
-        "document 'a': span 's': is not a valid span: Object missing required field `fragments`",
-        "document 'a': is not a valid span: Expected `object`, got `int`",
+        "document 'a': span 'r': `fragments[0][1]` is 1.0, not a whole number",
+        "document 'a': span 's': field `fragments` is missing",
+        "document 'a': `spans[3]` is 5, not an object",
         "document 'a': attribution 'x': has no content",
-        "document 'a': is not a valid annotation: Object contains unknown field `extra`",
+        "document 'a': unknown field `extra`",
     ]
 
 
 @pytest.mark.parametrize(
     ("offset", "expected"),
     [
-        ("NaN", "Expected `int`, got `float` - at `fragments[0][1]`"),
-        ("Infinity", "Expected `int`, got `float`"),
-        ("1e999", "Expected `int`, got `float`"),
-        ("true", "Expected `int`, got `bool`"),
-        ("null", "Expected `int`, got `null`"),
+        ("NaN", "`fragments[0][1]` is NaN, not a whole number; give [start, end) in code points"),
+        ("Infinity", "`fragments[0][1]` is infinite or too large, not a whole number"),
+        ("1e999", "`fragments[0][1]` is infinite or too large, not a whole number"),
+        ("true", "`fragments[0][1]` is true, not a whole number"),
+        ("null", "`fragments[0][1]` is null, not a whole number"),
         ("1" * 30, "fragment [0, 111111111111111111111111111111) lies outside any text"),
-        ("1" * 100, "...) lies outside any text"),
+        ("1" * 100, "10^99) lies outside any text"),
     ],
 )
 def test_an_offset_that_is_none_is_refused_in_its_span(
@@ -140,10 +146,74 @@ def test_an_offset_that_is_none_is_refused_in_its_span(
     assert all(expected in message for message in found)
 
 
-def test_a_whole_number_too_long_to_read_is_refused_in_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sign", "shown"), [(b"", "10^5000"), (b"-", "-10^5000")])
+def test_a_whole_number_too_long_to_read_is_refused_in_its_span(
+    sign: bytes, shown: str, tmp_path: Path
+) -> None:
     line = b'{"doc_id":"a","spans":[{"id":"q","label":"quote","fragments":[[0,%s]]}]}'
-    (message,) = problems(tmp_path / "l.jsonl", line % (b"1" * 5000), read=read_annotations)
-    assert message.startswith("1: is not JSON (Integer value out of range")
+    number = sign + b"1" * 5000
+    (message,) = problems(tmp_path / "l.jsonl", line % number, read=read_annotations)
+    assert message.startswith("1: document 'a': span 'q': fragment [0, ")
+    assert f"{shown}) lies outside any text" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ('{\n "doc_id": "a",\n "spans": []\n}\n', "is one JSON object over several lines"),
+        ('\n{\n "doc_id": "a"\n}\n{\n "doc_id": "b"\n}\n', "is one JSON object over several"),
+        ('{"doc_id": "a",\n "spans": []}\n', "is one JSON object over several lines"),
+        ('[\n {"doc_id": "a", "spans": []},\n {"doc_id": "b"}\n]\n', "is one JSON array"),
+        ('[{"doc_id": "a",\n "spans": []}]\n', "is one JSON array"),
+    ],
+)
+def test_a_file_that_is_one_value_is_told_once(content: str, what: str, tmp_path: Path) -> None:
+    (tmp_path / "l.jsonl").write_text(content)
+    with pytest.raises(DataError) as caught:
+        list(read_annotations(tmp_path / "l.jsonl"))
+    (problem,) = caught.value.problems
+    assert what in problem.what
+    assert problem.remedy == "write each document on a line of its own"
+
+
+def test_a_first_line_that_breaks_off_is_not_taken_for_one_value(tmp_path: Path) -> None:
+    first, second = problems(
+        tmp_path / "l.jsonl", b'{"doc_id":"a",', b'{"doc_id":"b"}', read=read_annotations
+    )
+    assert first == "1: is not JSON (the line breaks off); each line holds one whole JSON object"
+    assert second.startswith("2: document 'b': field `spans` is missing")
+
+
+def test_a_document_at_fault_that_stands_twice_is_told_as_both(tmp_path: Path) -> None:
+    labels = [b'{"doc_id":"a","spans":[]}', b'{"doc_id":"a","spans":null}']
+    found = problems(tmp_path / "l.jsonl", *labels, read=read_annotations)
+    assert [message.split(": ")[2].split("; ")[0] for message in found] == [
+        "`spans` is null, not a list",
+        "stands in line 1 already",
+    ]
+
+
+def test_what_can_be_read_of_lines_at_fault_is_kept(tmp_path: Path) -> None:
+    good = {"id": "q", "label": "quote", "fragments": [[0, 3]]}
+    lines = [
+        {"doc_id": "a", "spans": [good], "more": 1},
+        {"doc_id": "b", "sha256": 5, "spans": [good]},
+        {"doc_id": "c", "spans": [good, {**good, "id": "r", "fragments": [[3, 1]]}, 7]},
+        {"doc_id": "d", "spans": []},
+        {"doc_id": "d", "spans": None},
+    ]
+    path = tmp_path / "l.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    kept = []
+    with pytest.raises(LinesError) as caught:
+        kept.extend(read_annotations(path))
+    span = Span("q", "quote", [(0, 3)])
+    assert kept == [Annotation(doc_id="d", spans=[])]
+    assert list(caught.value.left) == [
+        Annotation(doc_id="a", spans=[span]),
+        Annotation(doc_id="c", spans=[span]),
+    ]
+    assert caught.value.lines == {"a": 1, "b": 2, "c": 3, "d": 4}
 
 
 def test_a_layer_may_be_minimal(tmp_path: Path) -> None:

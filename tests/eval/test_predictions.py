@@ -451,9 +451,9 @@ def row(**changes: Any) -> dict[str, Any]:
         ([row(label="qoute")], "unknown label 'qoute'"),
         ([row(attributes={"mood": "glad"})], "a quote has no attribute 'mood'"),
         ([row(), row()], "row 2: document 'd0': stands in"),
-        ([{"doc_id": "d0", "spans": None}, row()], "row 1: document 'd0': is not a valid"),
-        ([{"doc_id": None, "spans": []}], "row 1: is not a valid annotation"),
-        ([{"doc_id": "d0", "spans": "all"}], "row 1: document 'd0': is not a valid annotation"),
+        ([{"doc_id": "d0", "spans": None}, row()], "'d0': field `spans` is missing"),
+        ([{"doc_id": None, "spans": []}], "row 1: field `doc_id` is missing; name the doc"),
+        ([{"doc_id": "d0", "spans": "all"}], "'d0': `spans` is the string 'all', not"),
         ([{"doc_id": "d0", "spans": [{"id": "q", "label": "quote", "text": "x"}]}], "text"),
     ],
 )

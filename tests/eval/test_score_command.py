@@ -158,7 +158,7 @@ def test_every_fault_of_the_predictions_is_told_with_its_line(capsys, corpus, tm
     ("line", "told"),
     [
         ('{"doc_id": "d1", "spans": [{"id": "q", "label": "quote", "fragments": [[NaN, 4]]}]}',
-         "span 'q': is not a valid span"),
+         "span 'q': `fragments[0][0]` is NaN, not a whole number; give [start, end) in code"),
         ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[True, 4]]}]}, "span 'q'"),
         ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[0, 4.5]]}]}, "span 'q'"),
         ({"doc_id": "d1", "spans": [SPAN | {"fragments": [[0, 10**30]]}]}, "span 'q'"),

@@ -528,7 +528,9 @@ def _whole_number(value: Any) -> int:
 
 def _shown(offset: int) -> str:
     """Return an offset in digits while it is short; Python writes out 4,300 at most."""
-    return str(offset) if offset.bit_length() <= 128 else f"{offset:#x}"[:20] + "..."
+    if offset.bit_length() <= 128:
+        return str(offset)
+    return f"{'-' if offset < 0 else ''}10^{int(offset.bit_length() * 0.30103)}"
 
 
 def _attribution_problems(attribution: Attribution) -> Iterator[Problem]:
