@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from inquit.corpus import Annotation, DataError, Document, Problem
-from inquit.corpus.errors import InquitError, quoted
-from inquit.eval.grounding import TIERS, Tier, ground_annotation
+from inquit.corpus.errors import InquitError
+from inquit.eval.grounding import Tier, ground_annotation
 from inquit.eval.result import Usage
 
 from ..base import Extractor, ExtractorStopped, check_annotations, check_documents
 from .answer import strings_of
 from .budget import Budget
 from .endpoint import Endpoint
-from .merge import merge
-from .prompt import prompt
-from .request import OURS, STRUCTURED, request_body
+from .jobs import Job, Placed, finished
+from .parameters import problems_of
+from .request import request_body
 from .session import Patience, Session
 from .store import Store, default_directory
 from .windows import Window, windows
@@ -28,8 +27,6 @@ from .wire import THREADS, open_client
 
 #: A document with its labels, or with why it has none.
 Outcome = tuple[Document, Annotation | None, Exception | None]
-_Placed = tuple[int, Annotation | None, Exception | None]
-_Ask = Callable[["_Job", Window], Annotation]
 
 
 class LanguageModelExtractor(Extractor):
@@ -184,10 +181,10 @@ class LanguageModelExtractor(Extractor):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "_kept"}
 
-    def _predicted(self, documents: list[Document]) -> Iterator[_Placed]:
+    def _predicted(self, documents: list[Document]) -> Iterator[Placed]:
         session = self._session()
         jobs = [
-            _Job(i, d, windows(d.text, self.window, self.overlap)) for i, d in enumerate(documents)
+            Job(i, d, windows(d.text, self.window, self.overlap)) for i, d in enumerate(documents)
         ]
         with (
             open_client(session.endpoint, self.timeout, self.concurrency) as client,
@@ -195,14 +192,14 @@ class LanguageModelExtractor(Extractor):
         ):
             ask = partial(self._labels, session, client)
             try:
-                yield from _finished(jobs, pool, ask)
+                yield from finished(jobs, pool, ask)
             except BaseException as error:
                 # Ctrl-C too: what is under way is paid for, so its answer is waited for and kept.
                 session.stop(error if isinstance(error, ExtractorStopped) else None)
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _labels(self, session: Session, client: Any, job: _Job, window: Window) -> Annotation:
+    def _labels(self, session: Session, client: Any, job: Job, window: Window) -> Annotation:
         text = job.document.text[window.start : window.end]
         part = Document(doc_id=job.document.doc_id, text=text)
         body = request_body(
@@ -221,7 +218,7 @@ class LanguageModelExtractor(Extractor):
         return ground_annotation(part, strings, max_tier=self.max_tier).annotation
 
     def _session(self) -> Session:
-        problems = list(self._problems())
+        problems = list(problems_of(self))
         if problems:
             raise DataError(problems)
         endpoint = Endpoint.from_environment(self.base_url, self.api_key_env)
@@ -243,133 +240,6 @@ class LanguageModelExtractor(Extractor):
             self._kept = kept
         return kept[1]
 
-    def _problems(self) -> Iterator[Problem]:
-        for name in ("base_url", "model"):
-            if not isinstance(value := getattr(self, name), str) or not value.strip():
-                yield Problem(what=f"{name} is not given", remedy=f"pass --param '{name}=\"...\"'")
-        for name in ("api_key_env", "cache_dir"):
-            if not isinstance(getattr(self, name), str):
-                yield Problem(what=f"{name} is no text", remedy="give a string")
-        for name, values in (("structured", STRUCTURED), ("max_tier", TIERS)):
-            if getattr(self, name) not in values:
-                shown = quoted(str(getattr(self, name)))
-                yield Problem(what=f"{name} is {shown}", remedy=f"use one of {', '.join(values)}")
-        for name, least, whole, optional in _NUMBERS:
-            value = getattr(self, name)
-            if not (value is None and optional) and not _is_number(value, least, whole):
-                kind = "whole number" if whole else "number"
-                yield Problem(
-                    what=f"{name} is {value!r}", remedy=f"give a {kind} from {least:g} on"
-                )
-        yield from self._other_problems()
-
-    def _other_problems(self) -> Iterator[Problem]:
-        sizes = (self.window, self.overlap)
-        if all(_is_number(size, 0, True) for size in sizes) and 4 * self.overlap > self.window:
-            what = f"an overlap of {self.overlap} characters is more than a quarter of the window"
-            yield Problem(what=what, remedy="make window larger or overlap smaller")
-        prices = (self.price_input, self.price_output)
-        if None in prices and (self.max_cost is not None or prices != (None, None)):
-            what = "a cost needs the prices of input and of output"
-            yield Problem(what=what, remedy="give price_input and price_output")
-        if not isinstance(self.resend, bool):
-            yield Problem(what=f"resend is {self.resend!r}", remedy="use true or false")
-        if self.extra is not None and not isinstance(self.extra, Mapping):
-            yield Problem(what="extra is no table", remedy="write --param 'extra={top_p=0.9}'")
-        elif ours := [name for name in self.extra or () if name in OURS]:
-            yield Problem(what=f"extra holds {', '.join(ours)}", remedy="those are set by inquit")
-        if isinstance(self.omit, str) or not all(isinstance(name, str) for name in self.omit):
-            yield Problem(what="omit is no list of names", remedy="""write 'omit=["seed"]'""")
-        try:
-            prompt(self.prompt)
-        except DataError as error:
-            yield from error.problems
-
-
-#: Parameter, its least value, whether it is a whole number, whether it may be left out.
-_NUMBERS: tuple[tuple[str, float, bool, bool], ...] = (
-    ("temperature", 0, False, False),
-    ("seed", 0, True, False),
-    ("max_tokens", 1, True, True),
-    ("window", 200, True, False),
-    ("overlap", 0, True, False),
-    ("concurrency", 1, True, False),
-    ("timeout", 0.001, False, False),
-    ("retries", 0, True, False),
-    ("max_wait", 0, False, False),
-    ("price_input", 0, False, True),
-    ("price_output", 0, False, True),
-    ("max_tokens_total", 0, True, True),
-    ("max_cost", 0, False, True),
-)
-
-
-def _is_number(value: Any, least: float, whole: bool) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-        return False
-    return math.isfinite(value) and value >= least
-
-
-class _Job:
-    """One document on its way: its windows, and the labels that have come for them."""
-
-    def __init__(self, place: int, document: Document, parts: list[Window]) -> None:
-        self.place = place
-        self.document = document
-        self.windows = parts
-        self.labels: dict[int, Annotation] = {}
-        #: Whether a window has failed, and whether the outcome was passed on.
-        self.failed = self.told = False
-
-    def merged(self) -> Annotation:
-        """Return the labels of the whole document."""
-        pairs = [(window, self.labels[i]) for i, window in enumerate(self.windows)]
-        return merge(self.document, pairs)
-
-
-def _finished(jobs: list[_Job], pool: ThreadPoolExecutor, ask: _Ask) -> Iterator[_Placed]:
-    """Yield the documents as they are done; what a failed one still wanted is not asked."""
-    running: dict[Future[Annotation | None], tuple[_Job, int]] = {}
-    for job in jobs:
-        if not job.windows:
-            yield job.place, job.merged(), None
-        for i, window in enumerate(job.windows):
-            running[pool.submit(_unless_failed, ask, job, window)] = job, i
-    for future in as_completed(list(running)):
-        job, i = running.pop(future)
-        try:
-            labels = future.result()
-            if labels is None or job.told:
-                continue
-            job.labels[i] = labels
-            if len(job.labels) < len(job.windows):
-                continue
-            outcome: _Placed = job.place, job.merged(), None
-        except ExtractorStopped:
-            raise
-        except Exception as error:
-            if job.told:
-                continue
-            outcome = job.place, None, _told(error, job, i)
-        job.told = True
-        yield outcome
-
-
-def _unless_failed(ask: _Ask, job: _Job, window: Window) -> Annotation | None:
-    try:
-        return None if job.failed else ask(job, window)
-    except Exception:
-        job.failed = True
-        raise
-
 
 def _message(error: Exception) -> str:
     return str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
-
-
-def _told(error: Exception, job: _Job, i: int) -> Exception:
-    """Return an error that says which part of a long document it is about."""
-    if len(job.windows) == 1 or not isinstance(error, InquitError):
-        return error
-    window = job.windows[i]
-    return DataError(Problem(what=f"characters {window.start} to {window.end}: {error}"))

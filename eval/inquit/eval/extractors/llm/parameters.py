@@ -1,0 +1,80 @@
+"""Whether the parameters of the extractor can be meant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inquit.corpus import DataError, Problem
+from inquit.corpus.errors import quoted
+from inquit.eval.grounding import TIERS
+
+from .prompt import prompt
+from .request import OURS, STRUCTURED
+
+#: Parameter, its least value, whether it is a whole number, whether it may be left out.
+_NUMBERS: tuple[tuple[str, float, bool, bool], ...] = (
+    ("temperature", 0, False, False),
+    ("seed", 0, True, False),
+    ("max_tokens", 1, True, True),
+    ("window", 200, True, False),
+    ("overlap", 0, True, False),
+    ("concurrency", 1, True, False),
+    ("timeout", 0.001, False, False),
+    ("retries", 0, True, False),
+    ("max_wait", 0, False, False),
+    ("price_input", 0, False, True),
+    ("price_output", 0, False, True),
+    ("max_tokens_total", 0, True, True),
+    ("max_cost", 0, False, True),
+)
+
+
+def problems_of(given: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the parameters of an extractor, see `LanguageModelExtractor`."""
+    for name in ("base_url", "model"):
+        if not isinstance(value := getattr(given, name), str) or not value.strip():
+            yield Problem(what=f"{name} is not given", remedy=f"pass --param '{name}=\"...\"'")
+    for name in ("api_key_env", "cache_dir"):
+        if not isinstance(getattr(given, name), str):
+            yield Problem(what=f"{name} is no text", remedy="give a string")
+    for name, values in (("structured", STRUCTURED), ("max_tier", TIERS)):
+        if getattr(given, name) not in values:
+            shown = quoted(str(getattr(given, name)))
+            yield Problem(what=f"{name} is {shown}", remedy=f"use one of {', '.join(values)}")
+    for name, least, whole, optional in _NUMBERS:
+        value = getattr(given, name)
+        if not (value is None and optional) and not _is_number(value, least, whole):
+            kind = "whole number" if whole else "number"
+            yield Problem(what=f"{name} is {value!r}", remedy=f"give a {kind} from {least:g} on")
+    yield from _other_problems(given)
+
+
+def _other_problems(given: Any) -> Iterator[Problem]:
+    sizes = (given.window, given.overlap)
+    if all(_is_number(size, 0, True) for size in sizes) and 4 * given.overlap > given.window:
+        what = f"an overlap of {given.overlap} characters is more than a quarter of the window"
+        yield Problem(what=what, remedy="make window larger or overlap smaller")
+    prices = (given.price_input, given.price_output)
+    if None in prices and (given.max_cost is not None or prices != (None, None)):
+        what = "a cost needs the prices of input and of output"
+        yield Problem(what=what, remedy="give price_input and price_output")
+    if not isinstance(given.resend, bool):
+        yield Problem(what=f"resend is {given.resend!r}", remedy="use true or false")
+    if given.extra is not None and not isinstance(given.extra, Mapping):
+        yield Problem(what="extra is no table", remedy="write --param 'extra={top_p=0.9}'")
+    elif ours := [name for name in given.extra or () if name in OURS]:
+        yield Problem(what=f"extra holds {', '.join(ours)}", remedy="those are set by inquit")
+    if not isinstance(given.omit, (list, tuple)) or not all(isinstance(n, str) for n in given.omit):
+        yield Problem(what="omit is no list of names", remedy="""write 'omit=["seed"]'""")
+    try:
+        prompt(given.prompt)
+    except DataError as error:
+        yield from error.problems
+
+
+def _is_number(value: Any, least: float, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+        return False
+    return math.isfinite(value) and value >= least
