@@ -7,6 +7,7 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -58,7 +59,14 @@ def test_every_number_is_whole(made, width: int, joined: bool) -> None:
     for cells in columns:
         for cell in cells:
             assert set(cell.split()) <= set(words)
-    assert all(len(line) <= width for line in out.splitlines())
+    assert all(cell_len(line) <= width for line in out.splitlines())
+
+
+@given(st.text("ab[=.@|, 报", max_size=60), st.integers(8, 40))
+def test_folding_keeps_every_character(name: str, width: int) -> None:
+    lines = folded(name, width).split("\n")
+    assert max(map(cell_len, lines)) <= width
+    assert "".join("".join(lines).split()) == "".join(name.split())
 
 
 def test_columns_that_do_not_fit_stand_in_a_second_table_with_the_names() -> None:

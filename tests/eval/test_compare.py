@@ -147,6 +147,9 @@ def files(tmp_path):
 
 
 def test_the_command(capsys, files, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    ran = inquit(capsys, "eval", "compare", files[0], files[1])
+    assert ran.out.count(f" {HEADLINE} ") == 2, "a second table holds p"
     for width in ("80", "120"):
         monkeypatch.setenv("COLUMNS", width)
         ran = inquit(capsys, "eval", "compare", files[0], files[1])

@@ -90,6 +90,9 @@ def test_the_command(capsys, files, tmp_path, monkeypatch) -> None:
     write_result(tmp_path / "all.json", made)
     ran = inquit(capsys, "eval", "leaderboard", tmp_path / "all.json")
     assert ran.out.count("[.400,.600]") == len(SHOWN) and "…" not in ran.out
+    monkeypatch.setenv("COLUMNS", "60")
+    ran = inquit(capsys, "eval", "leaderboard", tmp_path / "all.json")
+    assert ran.out.count("[.400,.600]") == len(SHOWN) and "…" not in ran.out
     found = inquit(capsys, "eval", "leaderboard", *files, "--json").json
     [board] = found["boards"]
     assert [row["rank"] for row in board["rows"]] == [1, 2]

@@ -125,6 +125,28 @@ def test_the_table_says_what_a_reader_has_to_know(capsys, corpus, layer_file, mo
     assert "no prediction for 9 of 12 documents, counted as empty: d3, d4" in ran.out
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_number_is_cut_where_the_terminal_is_narrow(
+    capsys, corpus, layer_file, monkeypatch, width
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    names = [
+        "claim[check_worthy=yes,granularity=sentence].f1@exact",
+        "quote[form=free_indirect,medium=thought].f1@overlap",
+        "quote.f1@exact",
+        HEADLINE,
+    ]
+    asked = [argument for name in names for argument in ("--measure", name)]
+    for more in ([], asked):
+        ran = inquit(capsys, "eval", "score", corpus, layer_file, *more)
+        told = ran.out.split("note:")[0].splitlines()[1:]
+        assert "…" not in ran.out and max(map(len, told)) <= width
+        [row] = [line.split() for line in told if line.startswith(" quote.f1@exact ")][:1]
+        assert row[1] == "0.500" and row[3] == "–" and len(row[2]) == len(row[4]) == 5
+        words = {word.rstrip("*") for line in told for word in line.split()}
+        assert {"nothing", "people", "sentence", "95", "TP", "FP", "FN"} <= words
+
+
 def test_results_repeat(capsys, corpus, layer_file) -> None:
     first, again = (inquit(capsys, "eval", "score", corpus, layer_file, "--json") for _ in "ab")
     assert first.out == again.out

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from .terminal import printable
 
-#: Names may be folded before one of these, or behind white space or a comma.
-_PIECES = re.compile(r"(?=[\[(.@|])|(?<=[\s,])(?=\S)")
+#: Names may be folded before the first of these, or behind the second.
+_PIECES = re.compile(r"(?=[\[(.@|])|(?<=[\s,=])(?=\S)")
 _GAPS = (3, 2, 1)
 #: Names are cut anywhere rather than get less than this.
 _LEAST = 8
@@ -108,8 +108,8 @@ def folded(text: str, width: int) -> str:
 
 
 def _pieces(line: str, width: int) -> Iterator[str]:
-    for piece in _PIECES.split(line):
-        if cell_len(piece.rstrip()) < width or not piece:
+    for number, piece in enumerate(_PIECES.split(line)):
+        if cell_len(piece.rstrip()) <= width - (number > 0):
             yield piece
         else:
             yield from chop_cells(piece, max(width - 1, 1))
@@ -120,8 +120,8 @@ def _longest(text: str) -> int:
 
 
 def _longest_piece(text: str) -> int:
-    pieces = (piece for line in text.split("\n") for piece in _PIECES.split(line))
-    return max(cell_len(piece.rstrip()) + 1 for piece in pieces)
+    lines = (_PIECES.split(line) for line in text.split("\n"))
+    return max(cell_len(x.rstrip()) + (n > 0) for line in lines for n, x in enumerate(line))
 
 
 def _groups(columns: Sequence[Column]) -> list[list[int]]:

@@ -94,9 +94,9 @@ def say(message: str, style: str = "") -> None:
     Console(soft_wrap=True).print(cell(message, style))
 
 
-def show(table: Table) -> None:
-    """Print a table to stdout."""
-    Console().print(table)
+def show(*tables: Table) -> None:
+    """Print tables to stdout."""
+    Console().print(*tables)
 
 
 def cell(text: str, style: str = "") -> Text:

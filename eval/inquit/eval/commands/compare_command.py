@@ -11,6 +11,7 @@ import typer
 
 from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Json
+from inquit.corpus.tables import Column, fitted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ..result import Result
 
 _LIKELY = 0.05
-#: A terminal narrower than this gets columns that stand closer together.
-_WIDE = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -121,47 +120,54 @@ def compare(
     )
     for side, name, path in zip("AB", names, (result_a, result_b), strict=True):
         terminal.say(f"{side}: {name} ({path})")
-    terminal.show(_table("measure", [(str(d.measure), None, d) for d in found.differences]))
+    terminal.show(*_tables("measure", [(str(d.measure), None, d) for d in found.differences]))
     for part in sliced:
         terminal.say("")
         terminal.say(f"{part.measure} by {part.name}", "bold")
         rows = [(one.value, one.documents, one.difference) for one in part.parts]
-        terminal.show(_table(part.name, rows))
+        terminal.show(*_tables(part.name, rows))
     for note in found.notes:
         terminal.say(f"note: {note}", "yellow")
 
 
-def _table(title: str, rows: Sequence[tuple[str, int | None, Difference]]) -> Table:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def _tables(title: str, rows: Sequence[tuple[str, int | None, Difference]]) -> list[Table]:
     from rich.text import Text
 
+    differences = [row for _, _, row in rows]
+    likely = ["bold" if row.p_adjusted <= _LIKELY else "" for row in differences]
+    sliced = [documents for _, documents, _ in rows if documents is not None]
+    written = {
+        "docs": [f"{documents:,}" for documents in sliced],
+        "A": [_number(row.a) for row in differences],
+        "B": [_number(row.b) for row in differences],
+        "A - B": [_number(row.paired.difference, "+.3f") for row in differences],
+        "95 % interval": [_ends(row, short=bool(sliced)) for row in differences],
+        "p": [_number(row.paired.p, ".4f") for row in differences],
+        "p corrected": [_number(row.p_adjusted, ".4f") for row in differences],
+    }
+    columns = [
+        Column(
+            Text(heading),
+            [
+                Text(text, style if heading in ("A - B", "p corrected") else "")
+                for text, style in zip(texts, likely, strict=True)
+            ],
+            joined=heading not in ("docs", "p") and (heading != "A" or bool(sliced)),
+        )
+        for heading, texts in written.items()
+        if texts
+    ]
+    return fitted(Column(Text(title), [Text(name) for name, _, _ in rows]), columns)
+
+
+def _ends(row: Difference, *, short: bool) -> str:
+    """Return an interval, or why there is none where room is made for it."""
     from ..uncertainty import too_few
 
-    padding = (0, int(Console().width >= _WIDE))
-    table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
-    table.add_column(terminal.cell(title), overflow="fold")
-    sliced = any(documents is not None for _, documents, _ in rows)
-    headings = ["docs"] if sliced else []
-    for heading in (*headings, "A", "B", "A - B", "95 % interval", "p", "p corrected"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for name, documents, row in rows:
-        ends = row.paired.interval
-        few = too_few(ends).replace("documents", "docs") if sliced else ""
-        interval = few or "–" if math.isnan(ends.low) else f"{ends.low:+.3f} – {ends.high:+.3f}"
-        likely = row.p_adjusted <= _LIKELY
-        table.add_row(
-            terminal.cell(name),
-            *([] if documents is None else [f"{documents:,}"]),
-            _number(row.a),
-            _number(row.b),
-            Text(_number(row.paired.difference, "+.3f"), "bold" if likely else ""),
-            interval,
-            _number(row.paired.p, ".4f"),
-            Text(_number(row.p_adjusted, ".4f"), "bold" if likely else ""),
-        )
-    return table
+    ends = row.paired.interval
+    if not math.isnan(ends.low):
+        return f"{ends.low:+.3f} – {ends.high:+.3f}"
+    return (too_few(ends).replace("documents", "docs") if short else "") or "–"
 
 
 def _number(value: float, form: str = ".3f") -> str:

@@ -9,14 +9,12 @@ import typer
 
 from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Json
+from inquit.corpus.tables import Column, fitted
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from ..leaderboard import Board, Cell
-
-#: A terminal narrower than this gets columns that stand closer together.
-_WIDE = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -81,31 +79,26 @@ def leaderboard(
 
 def _show(board: Board) -> None:
     terminal.say(board.title, "bold")
-    terminal.show(_table(board))
+    terminal.show(*_tables(board))
     for note in board.notes:
         terminal.say(f"note: {note}", "yellow")
 
 
-def _table(board: Board) -> Table:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+def _tables(board: Board) -> list[Table]:
     from rich.text import Text
 
     from ..leaderboard import SYSTEM
 
-    padding = (0, int(Console().width >= _WIDE))
-    table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
-    table.add_column("", justify="right")
-    table.add_column("system", overflow="fold")
+    styles = ["" if row.kind == SYSTEM else "dim" for row in board.rows]
+    ranks = [Text("" if row.rank is None else str(row.rank)) for row in board.rows]
+    titles = zip(board.rows, styles, strict=True)
+    names = Column(Text("system"), [Text(row.title, style) for row, style in titles])
+    columns = []
     for name in board.measures:
-        table.add_column(terminal.cell(_broken(name)), justify="right")
-    for row in board.rows:
-        style = "" if row.kind == SYSTEM else "dim"
-        cells = [Text(_lines(row.cells[name]), style) for name in board.measures]
-        rank = "" if row.rank is None else str(row.rank)
-        table.add_row(rank, terminal.cell(row.title, style), *cells)
-    return table
+        cells = (_lines(row.cells[name]) for row in board.rows)
+        texts = [Text(cell, style) for cell, style in zip(cells, styles, strict=True)]
+        columns.append(Column(Text(_broken(name)), texts))
+    return fitted(names, columns, before=[Column(Text(""), ranks)])
 
 
 def _lines(cell: Cell) -> str:
