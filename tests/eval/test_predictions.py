@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -31,6 +32,7 @@ from inquit.corpus import (
 )
 from inquit.corpus.exporters import write as export
 from inquit.corpus.jsonl import write_lines
+from inquit.corpus.release import write_release
 from inquit.eval import score
 from inquit.eval.predictions import FORMS, read_predictions, recognise
 from inquit.eval.predictions.offsets_csv import ATTRIBUTE_COLUMNS, COLUMNS
@@ -523,6 +525,7 @@ def test_broken_tables_and_saved_data_sets_are_refused(tmp_path) -> None:
         ("x.json", '{\n "doc_id": "d0",\n "spans": []\n}', "object over several lines"),
         ("x.json", '[{"doc_id": "d0", "spans": []}]', ":1: is one JSON array"),
         ("x.json", "[\n]", ":1: is one JSON array"),
+        ("x.jsonl", lines({"doc_id": "d0", "text": "x"}) * 2, "pass it as --documents"),
         ("x.csv.gz", b"\x1f\x8b\x08rest", "is compressed (gzip)"),
         ("x.xlsx", b"PK\x03\x04rest", "a spreadsheet; unpack it, or save it as CSV"),
         ("x.csv", "doc_id,start".encode("utf-16"), "is UTF-16; save it as UTF-8"),
@@ -791,9 +794,22 @@ def test_a_result_of_a_layer_of_the_corpus_itself(capsys, tmp_path, corpus) -> N
     out = tmp_path / "r.json"
     ran = inquit(capsys, "eval", "score", corpus, corpus, "--pred-layer", "gold", "--out", out)
     assert ran.code == 0
-    file = json.loads(out.read_text())["system"]["file"]
-    assert file["form"] == "layer of a corpus"
-    assert file["name"] == "gold.jsonl"
+    layer = corpus / "layers" / "gold.jsonl"
+    assert json.loads(out.read_text())["system"]["file"] == {
+        "form": "layer of a corpus",
+        "name": "gold.jsonl",
+        "sha256": hashlib.sha256(layer.read_bytes()).hexdigest(),
+    }
+    release = tmp_path / "release"
+    write_release(Corpus.read(corpus), release, private=True)
+    ran = inquit(
+        capsys, "eval", "score", release, release, "--pred-layer", "gold", "--out", out, "--force"
+    )
+    assert ran.code == 0
+    sums = hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
+    assert json.loads(out.read_text())["system"]["file"]["sha256"] == sums
+    page = tmp_path / "page.html"
+    assert inquit(capsys, "eval", "report", out, "--html", page).code == 0
 
 
 def test_a_result_is_never_written_over_what_is_read(capsys, tmp_path, corpus) -> None:

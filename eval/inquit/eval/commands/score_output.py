@@ -10,6 +10,7 @@ from inquit.corpus import DataError, Problem
 from inquit.corpus.errors import encodable
 
 from ..predictions.as_run import as_run
+from ..predictions.result import sha256_of
 from ..result import PredictionsFile
 from ..run import refuse_outputs, save
 from ..scores import Scores
@@ -52,6 +53,13 @@ def check_output(
             raise DataError(Problem(path=str(path), what=what, remedy=remedy))
 
 
+def _sha256(path: Path) -> str:
+    """Return the SHA-256 of a layer file; of a release that of its list of checksums."""
+    from inquit.corpus.release.layout import SUMS
+
+    return sha256_of(path / SUMS if path.is_dir() else path)
+
+
 def write_output(
     out: Path,
     name: str | None,
@@ -73,7 +81,7 @@ def write_output(
     file = PredictionsFile(
         form=inputs.form,
         name=encodable(given.resolve().name),
-        sha256=read.sha256 if read else "",
+        sha256=read.sha256 if read else _sha256(side.path),
         grounding=grounding,
     )
     done = as_run(

@@ -81,6 +81,7 @@ def as_run(
         human_ceiling=shown["human_ceiling"],
         human_documents=scores.human_documents,
         confidence=scores.confidence,
+        resamples=scores.resamples,
         notes=list(scores.notes),
     )
     layer_of = Layer(name="predicted", kind="model", annotations=tuple(predicted), made_by=name)

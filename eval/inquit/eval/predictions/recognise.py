@@ -57,6 +57,7 @@ def recognise(path: Path) -> str:
         return "layer"
     if line[:1] in b"{[":
         refuse_whole_json(path, line)
+        _refuse_documents(path, line)
         return "strings" if is_strings(path) else "layer"
     names = {name.strip(b"\"' \t").lower() for name in re.split(rb"[,;\t]", line)}
     if b"doc_id" in names or path.suffix.lower() in (".csv", ".tsv"):
@@ -99,6 +100,14 @@ def refuse_whole_json(path: Path, line: bytes = b"") -> None:
         remedy = "write each document on a line of its own"
         raise DataError(Problem(path=str(path), line=1, what=what, remedy=remedy))
     raise DataError(Problem(path=str(path), what=what, remedy=remedy))
+
+
+def _refuse_documents(path: Path, line: bytes) -> None:
+    """Raise DataError if the first line is a document, not labels of one."""
+    value = _decoded(line)
+    if isinstance(value, dict) and "text" in value and "spans" not in value:
+        what, remedy = "holds documents, not predictions", "pass it as --documents"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
 
 
 def _decoded(content: bytes) -> Any:

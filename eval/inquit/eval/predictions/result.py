@@ -94,12 +94,13 @@ class Predictions:
     def sha256(self) -> str:
         """The SHA-256 of the file; of a folder that of its list of files, as sha256sum prints."""
         if not self.path.is_dir():
-            return _sha256(self.path)
+            return sha256_of(self.path)
         names = {file.relative_to(self.path).as_posix(): file for file in self.files}
-        lines = [f"{_sha256(file)}  {name}\n" for name, file in sorted(names.items())]
+        lines = [f"{sha256_of(file)}  {name}\n" for name, file in sorted(names.items())]
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with open_for_reading(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
