@@ -22,6 +22,7 @@ class _Record(Protocol):
 
 
 R = TypeVar("R", bound=_Record)
+S = TypeVar("S", bound=msgspec.Struct)
 
 #: The lists of a line of labels: what their items are, and the field of a problem for their ids.
 _PARTS: Final[dict[str, tuple[type[msgspec.Struct], str]]] = {
@@ -247,6 +248,10 @@ def _annotation_problems(raw: Any) -> Iterator[Problem]:
     yield from line_problems(raw, Annotation, _PARTS)
 
 
+def _left_of(raw: Any) -> Annotation | None:
+    return left_of(raw, Annotation, Span)
+
+
 def not_an_object(raw: Any) -> Iterator[Problem]:
     """Yield a problem if a line holds another JSON value than an object."""
     if not isinstance(raw, dict):
@@ -283,18 +288,17 @@ def line_problems(
     yield from faults(raw, kind)
 
 
-def _left_of(raw: Any) -> Annotation | None:
+def left_of(raw: Any, kind: type[S], span_kind: type[msgspec.Struct]) -> S | None:
     """Return what can be read of a line of labels at fault: its spans, each by itself."""
     if not isinstance(raw, dict):
         return None
-    spans: dict[str, Span] = {}
+    spans: dict[str, Any] = {}
     items = raw.get("spans")
     for item in items if isinstance(items, list) else ():
         with suppress(msgspec.ValidationError):
-            span = msgspec.convert(item, Span)
+            span: Any = msgspec.convert(item, span_kind)
             spans.setdefault(span.id, span)
     left = {"doc_id": raw.get("doc_id"), "sha256": raw.get("sha256", ""), "spans": []}
     with suppress(msgspec.ValidationError):
-        annotation = msgspec.convert(left, Annotation)
-        return msgspec.structs.replace(annotation, spans=tuple(spans.values()))
+        return msgspec.structs.replace(msgspec.convert(left, kind), spans=tuple(spans.values()))
     return None

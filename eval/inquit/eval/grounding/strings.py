@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import force_setattr
 
+from inquit.corpus.decoding import faults_within
 from inquit.corpus.errors import DataError, Problem, quoted
-from inquit.corpus.jsonl import read_records
+from inquit.corpus.jsonl import left_of, line_problems, read_records
 from inquit.corpus.model import MAX_OFFSET, Annotation, Attribution, Span, text_problem
 
 
@@ -79,12 +80,18 @@ class StringAnnotation(
         )
 
 
+_PARTS: Final[dict[str, tuple[type[msgspec.Struct], str]]] = {
+    "spans": (StringSpan, "span"),
+    "attributions": (Attribution, "attribution"),
+}
+
+
 def read_strings(path: Path) -> Iterator[StringAnnotation]:
     """Yield the lines of a strings file; raise DataError with all its faults at the end.
 
     A line that holds offsets is refused, alone and beside strings.
     """
-    return read_records(path, StringAnnotation, _problems)
+    return read_records(path, StringAnnotation, _problems, _left_of)
 
 
 def _string_problems(span: StringSpan) -> Iterator[Problem]:
@@ -109,37 +116,17 @@ def _string_problems(span: StringSpan) -> Iterator[Problem]:
 
 
 def _problems(raw: Any) -> Iterator[Problem]:
-    if not isinstance(raw, dict):
-        yield from _converted(raw, StringAnnotation)
-        return
-    parts: list[Problem] = []
-    for field, kind, place in (
-        ("spans", StringSpan, "span"),
-        ("attributions", Attribution, "attribution"),
-    ):
-        items = raw.get(field, [])
-        for item in items if isinstance(items, list) else []:
-            name = item.get("id") if isinstance(item, dict) else None
-            where = {place: name if isinstance(name, str) else ""}
-            if kind is StringSpan and isinstance(item, dict) and "fragments" in item:
-                both = "text" in item
-                what = "holds offsets beside a string" if both else "holds offsets, not a string"
-                remedy = "a strings file gives 'text' for every span, a layer file 'fragments'"
-                parts.append(Problem(what=what, remedy=remedy).at(**where))
-            else:
-                parts += [p.at(**where) for p in _converted(item, kind)]
-    yield from parts or _converted(raw, StringAnnotation)
-    if parts:
-        yield from _converted({**raw, "spans": [], "attributions": []}, StringAnnotation)
+    yield from line_problems(raw, StringAnnotation, _PARTS, _part_problems)
 
 
-def _converted(raw: Any, kind: type) -> Iterator[Problem]:
-    name = kind.__name__.removeprefix("String").lower()
-    try:
-        msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        if isinstance(error.__cause__, DataError):
-            yield from error.__cause__.problems
-        else:
-            what = str(error).replace("`$.", "`").replace("`$[", "`[")
-            yield Problem(what=f"is not a valid {name}: {what}")
+def _part_problems(item: Any, kind: type[msgspec.Struct], within: str) -> Iterator[Problem]:
+    if kind is StringSpan and isinstance(item, dict) and "fragments" in item:
+        what = "holds offsets beside a string" if "text" in item else "holds offsets, not a string"
+        remedy = "a strings file gives 'text' for every span, a layer file 'fragments'"
+        yield Problem(what=f"`{within}` {what}" if within else what, remedy=remedy)
+    else:
+        yield from faults_within(item, kind, within)
+
+
+def _left_of(raw: Any) -> StringAnnotation | None:
+    return left_of(raw, StringAnnotation, StringSpan)
