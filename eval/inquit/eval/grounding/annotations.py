@@ -20,7 +20,7 @@ from .views import Page
 CONTENT = ROLES["content"]
 #: What it costs a place, in code points, that a sentence or a paragraph ends between it and the
 #: content, that it stands in the content, or that another string of its label has it.
-_SENTENCE, _PARAGRAPH, _INSIDE, _TAKEN = 300, 3000, 100_000, 100
+_SENTENCE, _PARAGRAPH, _INSIDE, _TAKEN = 300, 3000, 400, 100
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]")
 _PARAGRAPH_END = re.compile(r"\n\s?\n|\n")
 #: In no more than this of what lies between a place and the content are sentences counted.
@@ -50,8 +50,8 @@ def ground_annotation(
 
     Quotes and claims come first; strings of one label share out the places of a text that is
     repeated, in order. A source, cue or addressee that stands in several places and has neither
-    hint nor context gets the one nearest to the content it is attributed with: out of the content
-    rather than in it, in its sentence and paragraph rather than in another. Nothing is merged.
+    hint nor context gets the one nearest to the content it is attributed with: in its sentence and
+    paragraph rather than in another, out of the content rather than in it. Nothing is merged.
 
     Raises
     ------
