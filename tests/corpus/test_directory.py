@@ -151,19 +151,42 @@ def test_a_missing_layer_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"name = ", "Invalid value"),
-        (b"name = 'a'\xff", "can't decode byte 0xff in position 10"),
-        (b"version = '1'", "missing required field `name`"),
-        (b"name = 'a'\nlicense = 'x'", "unknown field `license`"),
-        (b"name = 'a'\n[layers.gold]\nkind = 'gold'", "Invalid enum value 'gold'"),
+        (b"a = 1\nname = ", ": is not TOML (Invalid value, it breaks off); write it as TOML does"),
+        (b"name = 'a'\nb = x\n", ":2: is not TOML (Invalid value, column 5); write it as TOML"),
+        (b"a = 1\nname = 'a'\xff", ":2: byte 16 of the file is not UTF-8 (invalid start byte)"),
+        (b"version = '1'", ": field `name` is missing; give a string"),
+        (b"name = 'a'\nlicense = 'x'", ": unknown field `license`; did you mean 'licence'?"),
+        (b"name = 'a'\nversion = 1.0", ": `version` is 1.0, not a string; write it in quotation"),
+        (b"name = 'a'\nversion = 2026-01-02", ": `version` is 2026-01-02, not a string; write"),
+        (
+            b"name = 'a'\n[layers.gold]\nkind = 'gold'",
+            ": `layers.gold.kind` is 'gold', which is unknown; use one of human, model, rule",
+        ),
+        (
+            b"name = 'a'\n[layers.gold]\nkind = 'human'\nmade = 'x'",
+            ": `layers.gold`: unknown field `made`; did you mean 'made_by'?",
+        ),
     ],
 )
 def test_a_wrong_description_is_explained(tmp_path: Path, content: bytes, expected: str) -> None:
     (tmp_path / "corpus.toml").write_bytes(content)
     with pytest.raises(DataError) as caught:
         read_info(tmp_path)
-    assert str(caught.value).startswith(f"{tmp_path / 'corpus.toml'}: ")
-    assert expected in str(caught.value)
+    assert str(caught.value).startswith(f"{tmp_path / 'corpus.toml'}{expected}")
+
+
+def test_every_fault_of_a_description_is_told_at_once(tmp_path: Path) -> None:
+    tables = "[layers.gold]\nkind = 'gold'\n[layers.eve]\nannotator = 7\n"
+    (tmp_path / "corpus.toml").write_text("license = 'x'\n" + tables)
+    with pytest.raises(DataError) as caught:
+        read_info(tmp_path)
+    assert [problem.what for problem in caught.value.problems] == [
+        "unknown field `license`",
+        "field `name` is missing",
+        "`layers.gold.kind` is 'gold', which is unknown",
+        "`layers.eve`: field `kind` is missing",
+        "`layers.eve.annotator` is 7, not a string",
+    ]
 
 
 def test_what_is_no_corpus_is_said(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import msgspec
 from msgspec.structs import FieldInfo, fields
 
 from .errors import DataError, Problem, did_you_mean, quoted
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 #: What the decoder calls things, and what people do.
 _WORDS = {
@@ -107,6 +109,14 @@ def faults(raw: Any, kind: type[msgspec.Struct], *, within: str = "") -> Iterato
             yield from _causes(error) or [refusal(error, raw, kind, within=within)]
 
 
+def made(raw: Any, kind: type[S]) -> S:
+    """Return an object made of what was decoded; raise DataError with every fault of it."""
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise DataError([*faults(raw, kind)] or [refusal(error, raw, kind)]) from error
+
+
 def faults_within(raw: Any, kind: type[msgspec.Struct], within: str) -> Iterator[Problem]:
     """Yield every fault of an object at a place in what the user wrote; see `faults`."""
     return faults(raw, kind, within=within)
@@ -147,7 +157,7 @@ def refusal(
         return _missing(fault["name"], wanted, at.path)
     here = f"`{at.path}`" if at.path else ""
     remedy = _ASKED.get(at.field, "")
-    scalar = isinstance(at.value, (bool, int, float))
+    scalar = not isinstance(at.value, (dict, list, tuple)) and at.value is not None
     if said and said["key"]:
         return Problem(what=f"{here} has a key that is not fit ({what})".strip(), remedy=remedy)
     if what.startswith("Invalid enum value"):
@@ -189,7 +199,7 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, dict):
         return "an object"
-    return quoted(str(value), 40)
+    return str(value)
 
 
 def _inner_faults(value: Any, kind: Any, within: str) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -10,10 +9,12 @@ from typing import Any, Literal
 import msgspec
 import tomli_w
 
+from .decoding import made
 from .errors import DataError, Problem, quoted
 from .files import atomic_directory, write_atomic
-from .jsonl import open_for_reading, read_annotations, read_documents, write_lines
+from .jsonl import read_annotations, read_documents, write_lines
 from .model import Annotation, Document, Layer, check_layer_name
+from .toml import read_toml
 from .vocabulary import GOLD
 
 INFO = "corpus.toml"
@@ -187,18 +188,13 @@ def read_info(directory: Path) -> CorpusInfo:
                 remedy="make one with 'inquit corpus import'",
             )
         )
-    with open_for_reading(path) as stream:
-        content = stream.read()
+    raw = read_toml(path)
     try:
-        info = msgspec.convert(tomllib.loads(content.decode()), CorpusInfo)
+        info = made(raw, CorpusInfo)
         for name in info.layers:
             check_layer_name(name)
     except DataError as error:
         raise error.at(path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise DataError(
-            Problem(path=str(path), what=str(error), remedy="see docs/formats.md")
-        ) from error
     return info
 
 
