@@ -296,10 +296,13 @@ def test_a_directory_that_holds_a_corpus_goes_before_a_benchmark(tmp_path, monke
         resolve("./polnear", Path("polnear"))
 
 
-def test_benchmarks_are_listed_and_told(capsys) -> None:
+def test_benchmarks_are_listed_and_told(capsys, monkeypatch) -> None:
     listed = inquit(capsys, "eval", "benchmarks")
     assert listed.code == 0
     assert all(name in listed.out for name in names())
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = inquit(capsys, "eval", "benchmarks").out
+    assert "CC-BY-NC-SA-4.0" in narrow and max(map(len, narrow.splitlines())) <= 60
     told = inquit(capsys, "eval", "benchmarks", "litbank")
     definition = read_definition("litbank")
     assert definition.citation in told.out and definition.obtain.strip() in told.out

@@ -31,6 +31,7 @@ def benchmarks(
     if as_json:
         terminal.show_json({"benchmarks": found})
         return
+    from rich import box
     from rich.table import Table
 
     if name:
@@ -43,9 +44,9 @@ def benchmarks(
         if definition.about:
             terminal.say(definition.about.strip())
         return
-    table = Table(title="Benchmarks", title_justify="left")
+    table = Table(header_style="bold", box=box.HORIZONTALS, padding=0, collapse_padding=True)
     for heading in ("name", "language", "scored", "licence", "title"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "name")
+        table.add_column(heading, overflow="fold", no_wrap=heading != "title")
     for definition in found:
         languages = ", ".join(definition.languages)
         row = (definition.name, languages, definition.split, definition.licence, definition.title)
