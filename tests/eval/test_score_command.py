@@ -147,6 +147,34 @@ def test_no_number_is_cut_where_the_terminal_is_narrow(
         assert {"nothing", "people", "sentence", "95", "TP", "FP", "FN"} <= words
 
 
+def test_a_note_says_that_whole_splits_have_no_prediction(capsys, tmp_path) -> None:
+    splits = ["train", "train", "dev", "test", "test"]
+    docs = [Document(doc_id=f"d{i}", text=TEXT, split=s) for i, s in enumerate(splits)]  # type: ignore[arg-type]
+    gold = Layer(name="gold", kind="adjudicated", annotations=[labels(d) for d in docs])
+    Corpus(CorpusInfo(name="port"), docs, [gold]).write(tmp_path / "port")
+    write_lines(tmp_path / "test.jsonl", [labels(d) for d in docs[3:]])
+    write_lines(tmp_path / "some.jsonl", [labels(d) for d in docs[1:4]])
+    asked = ("--measure", HEADLINE, "--json")
+    score = ("eval", "score", tmp_path / "port", tmp_path / "test.jsonl", *asked)
+    told = inquit(capsys, *score).json
+    assert told["notes"][0] == (
+        "nothing of splits train and dev is predicted: 3 documents, all counted as empty; "
+        "--split test scores that split only"
+    )
+    assert told["measures"][HEADLINE]["fn"] == 3
+    only = inquit(capsys, *score, "--split", "test").json
+    assert (only["documents"], only["measures"][HEADLINE]["value"]) == (2, 1)
+    assert not any("split" in note for note in only["notes"])
+    whole = inquit(capsys, *score, "--split", "all").json
+    assert whole["measures"] == told["measures"]
+    assert not any("split" in note for note in whole["notes"])
+    some = inquit(capsys, *score[:3], tmp_path / "some.jsonl", *asked).json
+    assert not any("split" in note for note in some["notes"])
+    gold_file = tmp_path / "port" / "layers" / "gold.jsonl"
+    layer = inquit(capsys, "eval", "score", gold_file, tmp_path / "test.jsonl", *asked).json
+    assert not any("split" in note for note in layer["notes"]), "files know no splits"
+
+
 def test_results_repeat(capsys, corpus, layer_file) -> None:
     first, again = (inquit(capsys, "eval", "score", corpus, layer_file, "--json") for _ in "ab")
     assert first.out == again.out

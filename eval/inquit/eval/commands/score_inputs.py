@@ -139,6 +139,8 @@ def read_inputs(
         left, right, more = _of_split(left, right, known or {}, split)
         known = {doc_id: d for doc_id, d in (known or {}).items() if d.split == split}
         notes += more
+    elif known and split is None:
+        notes += tuple(_unpredicted_splits(left, right, known))
     grounding = None
     if read and read.grounding:
         grounding = read.grounding.of(a.doc_id for a in right.annotations)
@@ -191,6 +193,28 @@ def _of_split(
     documents_of = counted(left_out, "predicted document")
     notes = (f"{documents_of} of other splits not scored",) if left_out else ()
     return replace(gold, annotations=scored), replace(predicted, annotations=kept), notes
+
+
+def _unpredicted_splits(
+    gold: Side, predicted: Side, documents: Mapping[str, Document]
+) -> Iterator[str]:
+    """Say it if what has no prediction are whole splits: then one split was meant, most likely."""
+    found = {a.doc_id for a in predicted.annotations}
+    of: dict[str, list[bool]] = {split: [] for split in SPLITS}
+    for annotation in gold.annotations:
+        document = documents.get(annotation.doc_id)
+        if document is not None and document.split in of:
+            of[document.split].append(annotation.doc_id in found)
+    empty = [split for split, there in of.items() if there and not any(there)]
+    others = [split for split, there in of.items() if any(there)]
+    if empty and others:
+        count = sum(len(of[split]) for split in empty)
+        what = f"split{'s' * (len(empty) > 1)} {' and '.join(empty)}"
+        remedy = " or ".join(f"--split {split}" for split in others)
+        yield (
+            f"nothing of {what} is predicted: {counted(count, 'document')}, all counted as empty; "
+            f"{remedy} scores that split only"
+        )
 
 
 def _collected(
