@@ -53,6 +53,25 @@ NUMBERS = {
         "source.acc@overlap|content": (1.0, 1.0, 1.0, 15, 0, 0),
         "claim.f1@char": (None, None, None, 0, 0, 0),
     },
+    "schema3": {
+        "attribution.f1@iou50": (0.9629629629629629, 0.8571428571428571, 1.0, 26, 0, 2),
+        "quote[form=direct].p@exact": (1.0, 1.0, 1.0, 13, 0, 1),
+        "source.acc@overlap|content": (1.0, 1.0, 1.0, 26, 0, 0),
+        "claim.f1@char": (None, None, None, 0, 0, 0),
+    },
+    "schema3-file": {
+        "attribution.f1@iou50": (
+            0.782608695652174,
+            0.6666666666666666,
+            0.8679245283018868,
+            18,
+            0,
+            10,
+        ),
+        "quote[form=direct].p@exact": (1.0, 1.0, 1.0, 13, 0, 1),
+        "source.acc@overlap|content": (1.0, 1.0, 1.0, 18, 0, 0),
+        "claim.f1@char": (None, None, None, 0, 0, 0),
+    },
 }
 
 
@@ -84,7 +103,9 @@ def test_an_old_result_loads_with_its_numbers(path: Path) -> None:
 
 
 def test_what_a_schema_added() -> None:
-    first, second, of_file = (read_result(KEPT / f"{name}.json") for name in NUMBERS)
+    first, second, of_file, third, third_of_file = (
+        read_result(KEPT / f"{name}.json") for name in NUMBERS
+    )
     assert (first.human_documents, first.confidence) == (None, 0.95)
     for result in (second, of_file):
         assert (result.human_documents, result.confidence) == (4, 0.95)
@@ -93,6 +114,11 @@ def test_what_a_schema_added() -> None:
     assert second.usage is not None and second.usage.new_cost == 0.0104
     assert (of_file.system.kind, of_file.timings.predict_seconds) == ("predictions", None)
     assert of_file.system.file is not None and of_file.system.file.name == "mine.jsonl"
+    assert (first.resamples, second.resamples, of_file.resamples) == (None, None, None)
+    assert (third.resamples, third_of_file.resamples) == (1000, 2000)
+    assert third.scores().resamples == 1000
+    assert second.usage.models == []
+    assert third.usage is not None and third.usage.models == ["rule-1"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -288,11 +288,17 @@ def changed(path: Path, **fields: object) -> Path:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"inquit_result": 3}, "format 3, this inquit reads 1 to 2"),
+        ({"inquit_result": 9}, "format 9, this inquit reads 1 to 3"),
         ({"inquit_result": "2"}, "format '2'"),
         ({"inquit_result": []}, r"format \[\]"),
         ({"human_documents": 13}, "human_documents is 13 of 12 documents"),
         ({"confidence": 95}, "confidence is 95.0"),
+        ({"resamples": -1}, "resamples is -1"),
+        (
+            {"trivial": {"nothing": {"quote.f1@exact": 7}}},
+            "quote.f1@exact of nothing is 7, it lies",
+        ),
+        ({"human_ceiling": {"quote.f1@exact": -0.5}}, "quote.f1@exact of people is -0.5"),
         ({"surprise": 1}, "unknown field `surprise`"),
         ({"doc_ids": ["a"]}, "one count of 0 or more for each document"),
         ({"doc_ids": ["a"] * 12}, "stands twice"),
@@ -304,6 +310,25 @@ def changed(path: Path, **fields: object) -> Path:
 def test_a_broken_result_is_refused(result_file, fields, message):
     with pytest.raises(DataError, match=message):
         read_result(changed(result_file, **fields))
+
+
+@pytest.mark.parametrize("ends", [(0.9, 0.2), (0.2, 1.5), (-0.1, 0.9), (None, 0.9), (0.2, None)])
+def test_an_interval_that_cannot_be_one_is_refused(result_file, ends):
+    raw = json.loads(result_file.read_bytes())
+    kept = raw["measures"]["quote.f1@exact"]
+    kept["low"], kept["high"] = ends
+    result_file.write_text(json.dumps(raw))
+    with pytest.raises(DataError, match=r"the interval of quote\.f1@exact runs from"):
+        read_result(result_file)
+
+
+@pytest.mark.parametrize("resamples", [0, 3, 200])
+def test_a_result_tells_how_its_intervals_were_made(resamples):
+    result = run(RuleExtractor(), task(corpus()), resamples=resamples).result
+    assert result.resamples == resamples
+    assert ("the intervals are rough: 3 resamples; 2,000 are usual" in result.notes) is (
+        resamples == 3
+    )
 
 
 def test_a_result_whose_counts_were_changed_is_refused(result_file):
@@ -383,6 +408,7 @@ def test_the_command_writes_and_prints(place, tmp_path, capsys):
         (["rules", "--measure", "quote.f1@exakt"], 1, "unknown match"),
         (["rules", "--layer", "silver"], 1, "has no layer 'silver'"),
         (["rules", "--split", "holdout"], 2, "holdout"),
+        (["rules", "--resamples", "3"], 2, "3 is too few for an interval"),
         ([], 2, "EXTRACTOR"),
     ],
 )

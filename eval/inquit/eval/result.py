@@ -1,7 +1,9 @@
 """A result: one run of one extractor on one benchmark, kept so that no model is ever rerun.
 
 The file holds counts by document, and the values that follow from them for people who read it;
-`read_result` refuses a file whose values do not follow from its counts.
+`read_result` refuses a file in which a value of the system does not follow from its counts.
+Intervals, trivial systems and people are kept as they were computed: of them it is only checked
+that they can be such.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from .scores import Score, Scores
 from .uncertainty import Interval
 
 #: The version of the file format; raised when an old reader would refuse or misread a new file.
-SCHEMA = 2
+SCHEMA = 3
 #: All known files that were found are the same, or one differs, or none was found.
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
@@ -104,7 +106,7 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     cached : int
         How often one of them was taken from the cache.
     models : list of str
-        What the server called the model, in the order of names.
+        What the server called the model, in the order of names; files of format 2 do not tell.
     input_tokens, output_tokens : int or None
         Of all these answers, whichever run paid for them; None if the server did not tell.
     cost : float or None
@@ -116,13 +118,13 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     requests: int
     answers: int
     cached: int
-    models: list[str]
     input_tokens: int | None
     output_tokens: int | None
     cost: float | None
     new_input_tokens: int | None
     new_output_tokens: int | None
     new_cost: float | None
+    models: list[str] = []
 
 
 class Counted(_Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -168,6 +170,8 @@ class Result(_Struct, frozen=True, kw_only=True):
         How many documents the human ceiling is over; files of format 1 do not tell.
     confidence : float
         Of the intervals.
+    resamples : int, optional
+        Of the intervals, 0 where there are none; files of format 1 and 2 do not tell.
     notes : list of str
     usage : Usage, optional
         Where the extractor tells it: what a language model was asked and what it cost.
@@ -193,6 +197,7 @@ class Result(_Struct, frozen=True, kw_only=True):
     human_ceiling: dict[str, float | None] | None = None
     human_documents: int | None = None
     confidence: float = 0.95
+    resamples: int | None = None
     notes: list[str] = []
     usage: Usage | None = None
     predictions: str = ""
@@ -222,6 +227,7 @@ class Result(_Struct, frozen=True, kw_only=True):
             None if self.groups is None else tuple(_groups(self.doc_ids, self.groups)),
             self.human_documents,
             self.confidence,
+            self.resamples,
         )
 
     def _repr_html_(self) -> str:
@@ -319,6 +325,13 @@ def _problems(result: Result) -> Iterator[Problem]:
         yield Problem(what=f"human_documents is {result.human_documents} of {n} documents")
     if not 0 < result.confidence < 1:
         yield Problem(what=f"confidence is {result.confidence}, it lies between 0 and 1")
+    if result.resamples is not None and result.resamples < 0:
+        yield Problem(what=f"resamples is {result.resamples}, it is 0 or more")
+    people = {} if result.human_ceiling is None else {"people": result.human_ceiling}
+    for system, row in (result.trivial | people).items():
+        for name, value in row.items():
+            if value is not None and not 0 <= value <= 1:
+                yield Problem(what=f"{name} of {system} is {value:g}, it lies between 0 and 1")
     for doc_id in {*result.missing_documents, *result.failed} - {*result.doc_ids}:
         yield Problem(doc_id=doc_id, what="is missing or failed, but is not in doc_ids")
     for name, kept in result.measures.items():
@@ -336,6 +349,12 @@ def _problems(result: Result) -> Iterator[Problem]:
                 what=f"the value of {name} does not follow from its counts",
                 remedy="the file was changed: run the extractor again",
             )
+        elif not _is_interval(kept):
+            yield Problem(
+                what=f"the interval of {name} runs from {kept.low} to {kept.high}; both ends lie "
+                "between 0 and 1, the lower one first",
+                remedy="the file was changed: run the extractor again",
+            )
 
 
 def _follows(measure: Measure, kept: Counted) -> bool:
@@ -345,6 +364,12 @@ def _follows(measure: Measure, kept: Counted) -> bool:
     if kept.value is None or math.isnan(value):
         return kept.value is None and math.isnan(value)
     return abs(value - kept.value) < _CLOSE
+
+
+def _is_interval(kept: Counted) -> bool:
+    if kept.low is None or kept.high is None:
+        return kept.low is kept.high
+    return -_CLOSE <= kept.low <= kept.high <= 1 + _CLOSE
 
 
 def _groups(doc_ids: list[str], groups: list[str | None]) -> Iterator[tuple[str, str]]:

@@ -253,6 +253,7 @@ def run(
         human_ceiling=shown["human_ceiling"],
         human_documents=scores.human_documents,
         confidence=scores.confidence,
+        resamples=scores.resamples,
         notes=list(scores.notes),
         usage=_usage(extractor),
     )

@@ -126,6 +126,8 @@ class Scores:
         without a ceiling, and where an old result file does not tell.
     confidence : float
         Share of samples whose interval should hold the true value.
+    resamples : int or None
+        Of the intervals; None where an old result file does not tell.
     """
 
     doc_ids: tuple[str, ...]
@@ -137,6 +139,7 @@ class Scores:
     groups: tuple[object, ...] | None = None
     human_documents: int | None = None
     confidence: float = 0.95
+    resamples: int | None = None
 
     def __getitem__(self, name: str | Measure) -> Score:
         return self.measures[str(Measure.parse(name))]

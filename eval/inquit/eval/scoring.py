@@ -16,7 +16,7 @@ from .counting.comparison import Comparison
 from .counting.items import sentence_claims
 from .measures import DEFAULT, Measure, parse_all
 from .scores import Score, Scores, statistic
-from .uncertainty import FloatArray, Interval, interval
+from .uncertainty import LEAST_RESAMPLES, FloatArray, Interval, interval
 
 _NAMED = 5
 
@@ -97,6 +97,7 @@ def score(
         *_people_note(common, len(doc_ids)),
         *_sentence_note(wanted, gold_side.columns, side.columns),
         *_score_notes(found),
+        *_rough_note(resamples),
     ]
     if trivial and texts is None:
         notes.append("trivial systems are not shown: they need the documents")
@@ -110,6 +111,7 @@ def score(
         groups,
         common or None,
         confidence,
+        resamples,
     )
 
 
@@ -157,6 +159,11 @@ def _unlabelled_note(count: int) -> Iterator[str]:
 def _people_note(count: int, n: int) -> Iterator[str]:
     if count:
         yield f"people: over the {count} of {n} documents that two or more of them labelled"
+
+
+def _rough_note(resamples: int) -> Iterator[str]:
+    if 0 < resamples < LEAST_RESAMPLES:
+        yield f"the intervals are rough: {resamples} resamples; 2,000 are usual"
 
 
 def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[str]:

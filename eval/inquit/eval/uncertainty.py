@@ -23,6 +23,8 @@ Statistic = Callable[[FloatArray], FloatArray]
 
 #: Fewer units than this give no interval.
 LEAST_UNITS = 10
+#: An interval of fewer resamples than this is rough.
+LEAST_RESAMPLES = 100
 #: Fewer units than this take the corrected interval (BCa) instead of plain percentiles.
 SMALL = 50
 #: An interval needs at least this share of resamples in which the measure is defined.

@@ -59,7 +59,7 @@ def compare(
         ),
     ] = None,
     resamples: Annotated[
-        int, typer.Option(min=1, help="Draws of the randomisation test.")
+        int, typer.Option(min=100, help="Draws of the randomisation test, 100 or more.")
     ] = 10_000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     as_json: Json = False,

@@ -11,6 +11,8 @@ import typer
 from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Force, Json
 
+from .resamples import Resamples
+
 if TYPE_CHECKING:
     from ..result import Usage
     from ..run import Run
@@ -75,9 +77,7 @@ def run(
     predictions: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the predictions (a layer file).")
     ] = None,
-    resamples: Annotated[
-        int, typer.Option(min=0, help="Bootstrap resamples; 0 for no intervals.")
-    ] = 2000,
+    resamples: Resamples = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the extractor and resamples.")] = 0,
     force: Force = False,
     as_json: Json = False,

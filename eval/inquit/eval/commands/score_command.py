@@ -11,6 +11,7 @@ import typer
 from inquit.corpus import terminal
 from inquit.corpus.options import Force, Json
 
+from .resamples import Resamples
 from .run_command import Split
 
 
@@ -79,9 +80,7 @@ def score(
             show_default="the name of PRED",
         ),
     ] = None,
-    resamples: Annotated[
-        int, typer.Option(min=0, help="Bootstrap resamples; 0 for no intervals.")
-    ] = 2000,
+    resamples: Resamples = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = 0,
     force: Force = False,
     as_json: Json = False,
