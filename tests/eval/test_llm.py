@@ -16,6 +16,7 @@ from sklearn.base import clone
 from inquit.corpus import Annotation, DataError, Document
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS
 from inquit.eval.extractors.checks import check_extractor
+from inquit.eval.extractors.llm import locks
 from inquit.eval.extractors.llm.endpoint import Endpoint
 from inquit.eval.extractors.llm.extractor import LanguageModelExtractor
 from inquit.eval.extractors.llm.prompt import VERSIONS, prompt
@@ -111,7 +112,11 @@ def test_a_text_without_words_is_not_sent():
     assert (found[0].spans, server.count) == ((), 0)
 
 
-def test_the_same_request_is_sent_once_also_at_the_same_time():
+@pytest.mark.parametrize("posix", [True, False])
+def test_the_same_request_is_sent_once_also_at_the_same_time(posix, monkeypatch):
+    if not posix:
+        monkeypatch.setattr(locks, "fcntl", None)
+
     def slow(seen: Seen):
         return replace(model(seen), wait=0.2)
 

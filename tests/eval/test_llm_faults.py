@@ -322,6 +322,10 @@ def test_nothing_is_sent_once_the_ceiling_is_reached():
         )
         assert server.count == 3
         assert not any(outcomes(extractor(server), documents(6)).values())
+        assert server.count == 6
+        # At 0 the cache alone answers.
+        failed = outcomes(extractor(server, max_tokens_total=0), documents(7))
+        assert [doc_id for doc_id, why in failed.items() if why] == ["d6"]
     assert server.count == 6
 
 

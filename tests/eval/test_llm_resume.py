@@ -112,29 +112,32 @@ def test_killed_at_any_time_and_started_again_it_sends_no_request_twice(corpus, 
         assert max(sent(server).values()) <= 2
 
 
-#: Runs an extractor over two texts in a child that kills itself at the n-th thing it does to files
+#: Runs an extractor over a text in a child that kills itself before the n-th thing it does to files
 #: and sockets, then in a child that lives; for n from 1 until no child was killed.
 MOMENTS = """
-import os, pathlib, signal, sys
+import os, pathlib, signal, sys, threading
 import httpx, inquit.eval.extractors.llm.extractor as module
 from inquit.corpus import Document
-WATCHED = {"open", "fcntl.flock", "os.mkdir", "os.remove", "os.rename", "os.truncate",
-           "socket.connect", "socket.__new__"}
+STEPS = {"open", "write", "flush", "fsync", "ftruncate", "flock", "mkdir", "replace", "rename",
+         "unlink", "close"}
+PLACES = ("store.py", "locks.py", "pathlib.py", "pathlib/__init__.py", "pathlib/_local.py")
 
 def run(url, cache, n, kill_at):
-    texts = [f"“Crane {n}-{i} has failed,” said Mara Quill.\\n" for i in range(2)]
-    X = [Document(doc_id=f"d{i}", text=t) for i, t in enumerate(texts)]
+    X = [Document(doc_id="d", text=f"“Crane {n} has failed,” said Mara Quill.\\n")]
     one = module.LanguageModelExtractor(
         base_url=url, model="rule-1", cache_dir=f"{cache}/{n}", concurrency=1)
     done = [0]
-    def hook(event, arguments):
-        ours = event != "open" or cache in str(arguments[0])
-        if event in WATCHED and ours:
-            done[0] += 1
-            if done[0] == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def step():
+        done[0] += 1
+        if done[0] == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def called(frame, event, function):
+        if event == "c_call" and frame.f_code.co_filename.endswith(PLACES):
+            if function.__name__ in STEPS:
+                step()
     if kill_at:
-        sys.addaudithook(hook)
+        sys.addaudithook(lambda event, _: event == "socket.connect" and step())
+        threading.setprofile(called)
     for document, labels, fault in one.predict_each(X):
         if labels is None and "resend=true" not in str(fault):
             os._exit(3)
@@ -168,11 +171,11 @@ def test_killed_between_any_two_steps_it_sends_no_request_twice(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         moments = int(done.stdout)
-        assert moments > 20
+        assert moments > 15
         counts = sent(server)
         assert max(counts.values()) == 1
         # In all but those killed between the note that it is sent and the sending, it was sent.
-        assert len(counts) >= 2 * moments - 12
+        assert len(counts) >= moments - 6
 
 
 def test_stopped_by_hand_it_keeps_what_is_under_way(corpus):
