@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def schema(
     form: Annotated[
-        Form, typer.Argument(metavar="[FORM]", help="predictions (with offsets) or strings.")
+        Form, typer.Argument(metavar="FORM", help="predictions (with offsets) or strings.")
     ] = Form.PREDICTIONS,
 ) -> None:
     """Print the JSON Schema of a line of predictions.
