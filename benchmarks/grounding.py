@@ -28,6 +28,7 @@ from collections.abc import Callable, Sequence
 from grounding_cases import CORRUPTIONS, Article, Writer, elided, renumbered, turned
 
 from inquit.eval.grounding import ground
+from inquit.eval.grounding.views import recent
 
 Fragments = Sequence[tuple[int, int]]
 System = Callable[[str, list[str]], list[Fragments]]
@@ -41,6 +42,7 @@ ALONE = "one word substituted"
 
 
 def ours(text: str, strings: list[str]) -> list[Fragments]:
+    recent.cache_clear()  # each call reads the text anew, as those of the others do
     return [found.fragments for found in ground(text, strings)]
 
 

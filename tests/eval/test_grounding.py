@@ -20,6 +20,7 @@ from inquit.eval.grounding import (
     ground_annotation,
 )
 from inquit.eval.grounding.reading import Reading
+from inquit.eval.grounding.views import Page
 
 TEXT = (
     "The “port”—as we’ve\nsaid—will not close on 12 May, said Ana’s aide, O’Brien. He can’t pay "
@@ -229,6 +230,14 @@ def test_words_of_the_text_are_found_as_they_are(text: str, data: st.DataObject)
     assert text[first:last] == string
     # Overlapping occurrences ("a b a b a") are one place.
     assert (first, last) == (start, end) or abs(first - start) < len(string)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(news(), texts()))
+def test_a_border_is_one_wherever_it_is_seen_from(text: str) -> None:
+    tokens = Reading(text).tokens
+    for offset in range(len(text) + 1):
+        assert Page(text).border(offset) == tokens.border(offset)
 
 
 def check(text: str, string: str, result: Found) -> None:

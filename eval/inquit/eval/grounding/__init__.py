@@ -11,7 +11,7 @@ from .annotations import GroundedAnnotation, ground_annotation
 from .assignment import Found, Wanted, assign
 from .strings import StringAnnotation, StringSpan, read_strings
 from .tiers import TIERS, Tier
-from .views import Page
+from .views import page_of
 
 __all__ = [
     "TIERS",
@@ -59,4 +59,4 @@ def ground(text: str, wanted: Sequence[Wanted | str], *, max_tier: Tier = "align
     if max_tier not in TIERS:
         raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
     wants = [Wanted(want) if isinstance(want, str) else want for want in wanted]
-    return assign(Page(text), wants, max_tier)
+    return assign(page_of(text), wants, max_tier)

@@ -23,8 +23,9 @@ from .views import Page
 COVERAGE, DENSITY = 0.8, 0.65
 #: Least Dice coefficient of both, and least share of the string's rare tokens that are found.
 SIMILARITY, RARE = 0.75, 0.5
-#: Fewest tokens (characters of scripts without spaces count half) of which one may differ.
-FEWEST = 4
+#: Fewest tokens (characters of scripts without spaces count half) between which the text may have
+#: others, and of which one may have a typing error; and fewest of which some may be missing.
+FEWEST, FEWEST_MISSING = 4, 6
 #: Longer strings are not aligned; the tiers before have no limit.
 LONGEST = 1000
 #: What a token of the string weighs, beside one of the window, in where a window ends.
@@ -59,7 +60,7 @@ class Aligner:
         size = len(self.keys)
         weight = size - 0.5 * sum(self.query.classes[s] in "cX" for s in self.query.starts)
         self.loose = weight >= FEWEST
-        self.needed = -int(-size * COVERAGE // 1) if self.loose else size
+        self.needed = -int(-size * COVERAGE // 1) if weight >= FEWEST_MISSING else size
         #: A token with a typing error is not found as it is.
         self.spare = max(size - self.needed, 1) if self.loose else 0
         self.widest = int(size / DENSITY) if self.loose else size

@@ -15,7 +15,7 @@ from .ladder import NEAR, places, vague
 from .reading import Reading
 from .strings import StringAnnotation, StringSpan
 from .tiers import TIERS, Fragment, Place, Tier
-from .views import Page
+from .views import Page, page_of
 
 CONTENT = ROLES["content"]
 #: What it costs a place, in code points, that a sentence or a paragraph ends between it and the
@@ -71,7 +71,7 @@ def ground_annotation(
     if max_tier not in TIERS:
         raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
     _check(document, strings)
-    page = Page(document.text)
+    page = page_of(document.text)
     found: dict[str, Found] = {}
     by_label: dict[str, list[StringSpan]] = {label: [] for label in LABELS}
     for span in strings.spans:

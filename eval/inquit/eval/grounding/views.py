@@ -6,12 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from .reading import Reading
 
 #: How many hits that no border holds are looked at from one place before a search gives up.
 _TRIES = 10_000
+#: How often borders are looked up, and in how much text at most, before all of a text is read.
+_FEW, _SHORT = 20, 500
+#: Texts up to this length are kept as they were read, the last few of them.
+_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,23 @@ class View:
 class Page(Reading):
     """A text, with everything that is looked up in it."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._asked = 0
+
+    def border(self, offset: int) -> bool:
+        """Tell whether a span may start or end at an offset; see `Tokens.border`.
+
+        The first few times only the words around it are read: most texts are asked no more.
+        """
+        if self._asked < _FEW and "tokens" not in self.__dict__:
+            self._asked += 1
+            low = max(0, self.text.rfind(" ", 0, offset))
+            high = self.text.find(" ", offset) + 1 or len(self.text)
+            if high - low < _SHORT:
+                return Reading(self.text[low:high]).tokens.border(offset - low)
+        return self.tokens.border(offset)
+
     @cached_property
     def index(self) -> dict[str, list[int]]:
         """Numbers of the tokens by key, ascending."""
@@ -85,7 +106,7 @@ class Page(Reading):
         tries = 0
         while (at := view.text.find(needle, at)) >= 0:
             span = view.origin(at, at + len(needle))
-            if span and self.tokens.border(span[0]) and self.tokens.border(span[1]):
+            if span and self.border(span[0]) and self.border(span[1]):
                 if span[0] >= start:
                     yield span
                 tries, at = 0, at + len(needle)
@@ -107,3 +128,11 @@ class Page(Reading):
     def token_at(self, offset: int) -> int:
         """Return the number of the first token that starts at an offset or behind it."""
         return bisect_left(self.tokens.starts, offset)
+
+
+def page_of(text: str) -> Page:
+    """Return a text to look strings up in; that of a recent call is used again."""
+    return recent(text) if len(text) <= _KEPT else Page(text)
+
+
+recent = lru_cache(maxsize=8)(Page)
