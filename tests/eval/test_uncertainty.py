@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from inquit.eval.scores import statistic
@@ -186,3 +188,27 @@ def test_intervals_hold_the_true_value_about_as_often_as_they_say() -> None:
 def test_corrected_p_values() -> None:
     assert adjusted([0.01, float("nan"), 0.04, 0.03])[::2] == [0.03, 0.04]
     assert adjusted([]) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=1, max_size=60),
+    st.integers(0, 3),
+    st.randoms(),
+)
+def test_the_other_way_round_a_comparison_is_mirrored(counts, groups, random) -> None:
+    both = np.array(counts)
+    stories = [random.randrange(groups) for _ in counts] if groups else None
+    there, back = (
+        compare(x, y, f1, groups=stories, resamples=100)
+        for x, y in ((both[:, :3], both[:, 3:]), (both[:, 3:], both[:, :3]))
+    )
+    numbers = [there.difference, there.interval.low, there.interval.high, there.p]
+    mirrored = [-back.difference, -back.interval.high, -back.interval.low, back.p]
+    np.testing.assert_array_equal(numbers, mirrored)
+
+
+def test_systems_that_nothing_tells_apart_have_an_even_interval() -> None:
+    both = np.concatenate((rows(30), rows(30, seed=1)))
+    found = compare(both, np.roll(both, 30, axis=0), f1)
+    assert found.difference == 0 < found.interval.high == -found.interval.low

@@ -140,11 +140,43 @@ def compare(
     ----------
     a, b : int arrays, shape (documents, columns)
     statistic, groups, confidence, seed
-        As for `interval`.
+        As for `interval`. With the same seed, b against a gives the same p and the interval
+        mirrored.
+
+    >>> f1 = lambda c: 2 * c[..., 0] / (2 * c[..., 0] + c[..., 1] + c[..., 2])
+    >>> a, b = np.array([[[3, 1, 0]] * 20 + [[2, 0, 4]] * 20, [[1, 1, 2]] * 30 + [[4, 0, 0]] * 10])
+    >>> there, back = compare(a, b, f1), compare(b, a, f1)
+    >>> (there.p, there.interval.low) == (back.p, -back.interval.high)
+    True
     """
     width = a.shape[1]
-    both = np.concatenate((a, b), axis=1).astype(np.int64)
-    units = by_group(both, groups)
+    both = by_group(np.concatenate((a, b), axis=1).astype(np.int64), groups)
+    name = unit_name(len(both), len(a))
+    turned = np.roll(both, width, axis=1)
+    order = _order(both, turned)
+    units = turned if order < 0 else both
+    found = _compared(units, name, statistic, resamples, confidence, seed)
+    low, high = found.interval.low, found.interval.high
+    if order < 0:
+        # 0 - x, for -x could be a negative zero.
+        ends = Interval(0 - high, 0 - low, found.interval.why_none)
+        return Paired(0 - found.difference, ends, found.p)
+    if order == 0:
+        # Nothing tells the two apart, so that neither end may be farther from 0.
+        far = (high - low) / 2
+        return Paired(found.difference, Interval(0 - far, far, found.interval.why_none), found.p)
+    return found
+
+
+def _compared(
+    units: IntArray,
+    name: str,
+    statistic: Statistic,
+    resamples: int,
+    confidence: float,
+    seed: int,
+) -> Paired:
+    width = units.shape[1] // 2
 
     def difference(counts: FloatArray) -> FloatArray:
         return statistic(counts[..., :width]) - statistic(counts[..., width:])
@@ -167,7 +199,6 @@ def compare(
         values = difference(np.concatenate((left, total - left), axis=-1))
         # Where the measure is undefined nothing speaks against "no difference".
         extreme += int((~(np.abs(values) < abs(observed) - 1e-12)).sum())
-    name = unit_name(len(units), len(both))
     found = _interval(units, name, difference, max(resamples // 5, 1000), confidence, seed)
     return Paired(observed, found, (extreme + 1) / (resamples + 1))
 
@@ -221,6 +252,15 @@ def _patterns(units: IntArray) -> tuple[IntArray, IntArray]:
     rows = units[order]
     first = np.flatnonzero(np.concatenate(([True], (rows[1:] != rows[:-1]).any(axis=1))))
     return rows[first], np.diff(np.append(first, len(rows)))
+
+
+def _order(one: IntArray, other: IntArray) -> int:
+    """Return 1 or -1 where one comes before or after the other by what they count, else 0."""
+    sums = [tuple(units.sum(axis=0).tolist()) for units in (one, other)]
+    if sums[0] != sums[1]:
+        return (sums[0] > sums[1]) - (sums[0] < sums[1])
+    keys = [(*zip(*(p.tolist() for p in _patterns(units)), strict=True),) for units in (one, other)]
+    return (keys[0] > keys[1]) - (keys[0] < keys[1])
 
 
 def _resampled(
