@@ -103,6 +103,17 @@ def test_a_file_scored_whole_compares_with_a_run_on_the_split_that_it_is() -> No
     assert compare_results(a, b).to_json()["measures"] == expected
 
 
+def test_what_a_result_has_no_prediction_for_is_told() -> None:
+    counts = {HEADLINE: some_counts(1)}
+    failed = result(counts, failed={"d0": "x", "d1": "y"}, missing_documents=["d0", "d1", "d2"])
+    notes = compare_results(result(counts), failed, resamples=100, paths=("a.json", "b.json")).notes
+    assert notes == (
+        "b.json: FAILED on 2 of 30 documents, counted as missed",
+        "b.json: no prediction for 1 of 30 documents, counted as empty",
+    )
+    assert len(compare_results(failed, failed, resamples=100).notes) == 4
+
+
 def test_measures_that_one_side_lacks() -> None:
     a = result({HEADLINE: some_counts(1), EXACT: some_counts(2)})
     b = result({HEADLINE: some_counts(3)})

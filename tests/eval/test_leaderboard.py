@@ -64,6 +64,30 @@ def test_each_benchmark_has_its_table_and_other_gold_is_refused() -> None:
         boards({"1": result(counts), "2": result({HEADLINE: some_counts(1)})})
 
 
+def test_without_the_headline_what_is_there_is_shown() -> None:
+    some = result({EXACT: GOOD, "cue.r@exact": FAIR}, "some")
+    [board] = boards({"a": result({"cue.r@exact": BAD}), "b": some})
+    assert board.measures == ("cue.r@exact", EXACT)
+    assert [row.name for row in board.rows] == ["some", "mine"]
+    [board] = boards({"a": result({HEADLINE: BAD}), "b": some})
+    assert board.measures == SHOWN
+    with pytest.raises(DataError, match=rf"no result holds {HEADLINE}; they hold {EXACT}, cue"):
+        boards({"b": some}, [HEADLINE])
+
+
+def test_intervals_that_were_made_otherwise_are_told() -> None:
+    def made(**changes):
+        return result({HEADLINE: FAIR}, **changes)
+
+    [board] = boards({"a": made(resamples=2000), "b": made(), "c": made(resamples=0)})
+    assert not any("intervals are" in note for note in board.notes)
+    [board] = boards({"a": made(resamples=2000), "b": made(resamples=3), "c": made()})
+    assert "intervals are of different resamples: a 2,000, b 3" in board.notes
+    assert "b: its intervals are rough: 3 resamples" in board.notes
+    [board] = boards({"a": made(confidence=0.9), "b": made()})
+    assert "intervals are of different confidence: a 0.9, b 0.95" in board.notes
+
+
 def test_markdown_shows_names_word_for_word() -> None:
     made = result({HEADLINE: FAIR}, "a|b*c <i>\n# x")
     made.measures[HEADLINE] = counted(HEADLINE, FAIR, 0.4, 0.6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,9 +136,9 @@ def compare_results(
     if measures is None:
         left_out = [name for name in {**a.measures, **b.measures} if name not in both]
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
-    return Compared(
-        a, b, rows, tuple(left_out), tuple(_notes(rows, left_out, units, len(a.doc_ids))), seed
-    )
+    named = {str(path): result for path, result in zip(paths, (a, b), strict=True)}
+    notes = [*_unpredicted(named), *_notes(rows, left_out, units, len(a.doc_ids))]
+    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed)
 
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
@@ -222,6 +222,16 @@ class Pairs:
 def _groups(result: Result) -> dict[str, str | None]:
     groups = result.groups or [None] * len(result.doc_ids)
     return dict(zip(result.doc_ids, groups, strict=True))
+
+
+def _unpredicted(results: Mapping[str, Result]) -> Iterator[str]:
+    """Say of what documents a result has no prediction, so that its numbers are lower."""
+    for path, result in results.items():
+        n = len(result.doc_ids)
+        if result.failed:
+            yield f"{path}: FAILED on {len(result.failed)} of {n} documents, counted as missed"
+        if missing := {*result.missing_documents} - {*result.failed}:
+            yield f"{path}: no prediction for {len(missing)} of {n} documents, counted as empty"
 
 
 def _notes(

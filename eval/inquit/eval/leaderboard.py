@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from inquit.corpus.terminal import counted
 from .compare import differing, system_names
 from .measures import HEADLINE, Measure, parse_all
 from .result import Benchmark, Result
+from .uncertainty import LEAST_RESAMPLES
 
 #: What is shown beside the headline.
 SHOWN = (HEADLINE, *(f"{target}.f1@iou50" for target in ("quote", "claim", "source", "cue")))
@@ -82,7 +84,7 @@ class Board:
 
 
 def boards(
-    results: Mapping[str, Result], measures: Iterable[str | Measure] = SHOWN
+    results: Mapping[str, Result], measures: Iterable[str | Measure] | None = None
 ) -> tuple[Board, ...]:
     """Rank results.
 
@@ -90,8 +92,9 @@ def boards(
     ----------
     results : dict of str to Result
         By the path each was read from.
-    measures : iterable of str or Measure
-        What to show; the rows are sorted by the first.
+    measures : iterable of str or Measure, optional
+        What to show; the rows are sorted by the first. If left out: `SHOWN`, or where no result of
+        a benchmark holds the headline, what its results hold.
 
     Returns
     -------
@@ -101,9 +104,10 @@ def boards(
     Raises
     ------
     DataError
-        If two results name the same benchmark but other gold or other documents.
+        If two results name the same benchmark but other gold or other documents, or no result
+        holds one of the measures.
     """
-    names = tuple(str(m) for m in parse_all(measures))
+    names = None if measures is None else tuple(str(m) for m in parse_all(measures))
     groups: dict[tuple[str, ...], list[tuple[str, Result]]] = {}
     problems: list[Problem] = []
     for path, result in results.items():
@@ -113,9 +117,10 @@ def boards(
         if group:
             problems += differing(group[0][1], result, group[0][0], path)
         group.append((path, result))
+    problems += _held_by_none(names or (), results)
     if problems:
         raise DataError(problems)
-    return tuple(_board(group, names) for _, group in sorted(groups.items()))
+    return tuple(_board(group, names or _usual(group)) for _, group in sorted(groups.items()))
 
 
 def markdown(found: Sequence[Board]) -> str:
@@ -134,6 +139,28 @@ def shown(cell: Cell) -> str:
     if cell.low is None or cell.high is None:
         return f"{cell.value:.3f}"
     return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
+
+
+def _held_by_none(names: Sequence[str], results: Mapping[str, Result]) -> Iterator[Problem]:
+    held = _held(results.values())
+    for name in names:
+        if name not in held:
+            yield Problem(
+                what=f"no result holds {name}",
+                remedy=f"they hold {', '.join(held) or 'none'}; "
+                "name measures in 'inquit eval run --measure'",
+            )
+
+
+def _usual(group: Sequence[tuple[str, Result]]) -> tuple[str, ...]:
+    held = _held(result for _, result in group)
+    return SHOWN if HEADLINE in held or not held else held[: len(SHOWN)]
+
+
+def _held(results: Iterable[Result]) -> tuple[str, ...]:
+    """Return the measures of all results, those first that most of them hold."""
+    often = Counter(name for result in results for name in result.measures)
+    return tuple(name for name, _ in often.most_common())
 
 
 def _board(group: Sequence[tuple[str, Result]], names: tuple[str, ...]) -> Board:
@@ -207,9 +234,29 @@ def _notes(names: Sequence[str], group: Sequence[tuple[str, Result]]) -> Iterato
         for why in dict.fromkeys(c.why_no_interval for c in kept if c.value is not None):
             if why:
                 yield f"{path}: no interval: {why}"
+    yield from _made_otherwise(group)
     failed = {path: len(result.failed) for path, result in group if result.failed}
     for path, number in failed.items():
-        yield f"{path}: failed on {number} documents, which count as missed"
+        yield f"{path}: failed on {counted(number, 'document')}, which count as missed"
+
+
+def _made_otherwise(group: Sequence[tuple[str, Result]]) -> Iterator[str]:
+    """Say where intervals are not of one kind, so that they cannot be held side by side."""
+    for what, values in (
+        ("resamples", {path: _told(result.resamples) for path, result in group}),
+        ("confidence", {path: f"{result.confidence:g}" for path, result in group}),
+    ):
+        if len({*values.values()} - {""}) > 1:
+            told = ", ".join(f"{path} {value}" for path, value in values.items() if value)
+            yield f"intervals are of different {what}: {told}"
+    for path, result in group:
+        if 0 < (result.resamples or 0) < LEAST_RESAMPLES:
+            yield f"{path}: its intervals are rough: {result.resamples} resamples"
+
+
+def _told(resamples: int | None) -> str:
+    """Return the number of resamples; "" where there are none, or an old file does not tell."""
+    return f"{resamples:,}" if resamples else ""
 
 
 def _markdown(board: Board) -> str:

@@ -31,7 +31,7 @@ def leaderboard(
         typer.Option(
             metavar="NAME",
             help="A measure to show; may be repeated. The first one ranks.",
-            show_default="the headline, then F1 at iou50 of each label",
+            show_default="the headline, then F1 at iou50 of each label; else what is there",
         ),
     ] = None,
     markdown: Annotated[
@@ -46,7 +46,7 @@ def leaderboard(
 
     Example: inquit eval leaderboard results/*.json --markdown
     """
-    from ..leaderboard import SHOWN, boards
+    from ..leaderboard import boards
     from ..leaderboard import markdown as as_markdown
     from ..result import Result, read_result
 
@@ -65,7 +65,7 @@ def leaderboard(
             problems += error.problems
     if problems:
         raise DataError(problems)
-    found = boards(read, measure or SHOWN)
+    found = boards(read, measure or None)
     if as_json:
         terminal.show_json({"boards": [board.to_json() for board in found]})
     elif markdown:
