@@ -238,11 +238,12 @@ def matched_equal(
     )
     # Layers are mostly in order: a sort that merges runs is then many times as fast.
     every.sort(kind="stable")
-    key = every >> 1
-    first = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1], [True])))
-    of_predicted = np.diff(np.concatenate(([0], np.cumsum(every & 1)))[first])
-    pairs = np.minimum(of_predicted, np.diff(first) - of_predicted)
-    doc = key[first[:-1]] >> bits
+    last = np.append(np.flatnonzero(every[1:] != every[:-1]), len(every) - 1)
+    run, size = every[last], np.diff(last, prepend=-1)
+    # A run of gold items and the run of equal predicted ones behind it.
+    both = np.flatnonzero((run[:-1] | 1) == run[1:])
+    pairs = np.minimum(size[both], size[both + 1])
+    doc = run[both] >> (bits + 1)
     return np.bincount(doc, weights=pairs, minlength=n_docs).astype(np.int64)
 
 
