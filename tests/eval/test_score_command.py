@@ -273,6 +273,10 @@ def test_measures_are_listed(capsys) -> None:
     assert [row["name"] for row in listed] == [str(m) for m in catalogue()]
     assert all(row["definition"] for row in listed)
     assert len({row["definition"] for row in listed}) == len(listed)
+    [accuracy] = [row["definition"] for row in listed if row["name"].startswith("source.acc")]
+    assert accuracy.endswith("whose sources overlap, or are both empty")
+    filtered = Measure.parse("source[kind=named].acc@exact|content").definition
+    assert filtered.endswith("(iou50), kind named whose sources are the same, or are both empty")
 
 
 @pytest.mark.parametrize("name", [
@@ -299,6 +303,9 @@ def test_measures_print_and_parse_back(name: str) -> None:
     ("quote[form=drect].f1@exact", "did you mean 'direct'"),
     ("quote[from=direct].f1@exact", "did you mean 'form'"),
     ("quote[form].f1@exact", "attribute=value"),
+    ("quote[form=direct,].f1@exact", "attribute=value"),
+    ("quote[,form=direct].f1@exact", "attribute=value"),
+    ("quote[,].f1@exact", "attribute=value"),
     ("quote[form=direct,form=mixed].f1@exact", "stands twice"),
     ("cue[form=direct].f1@exact", "unknown filter 'form'"),
     ("source[entity=Ana].f1@exact", "unknown filter 'entity'"),

@@ -215,6 +215,25 @@ def test_paragraphs_are_crossed_by_visible_characters_only() -> None:
         slice_scores(gold, gold, ["crosses-paragraph"], [QUOTE])
 
 
+@pytest.mark.parametrize(
+    ("fragments", "crosses"),
+    [
+        ([(0, 3), (15, 16)], False),  # a space of the second paragraph
+        ([(3, 4), (10, 15)], False),  # a space of the first
+        ([(3, 4), (15, 16)], False),
+        ([(3, 5), (15, 16)], False),
+        ([(3, 5), (15, 17)], True),
+        ([(0, 1), (3, 4), (15, 16), (20, 21)], True),
+    ],
+)
+def test_a_fragment_of_white_space_crosses_nothing(fragments, crosses) -> None:
+    text = "One two.\n\nThree four.\n"
+    gold = [Annotation(doc_id="d", spans=[Span("q", "quote", fragments)])]
+    docs = [Document(doc_id="d", text=text)]
+    [found] = slice_scores(gold, gold, ["crosses-paragraph"], ["quote.r@exact"], documents=docs)
+    assert [part.value for part in found.parts] == ["yes" if crosses else "no"]
+
+
 def test_distances_reach_over_gaps_and_say_where_there_is_no_source() -> None:
     spans = [Span("q", "quote", [(0, 4), (40, 44)]), Span("s", "source", [(15, 20)])]
     said = [Attribution(id="a", content=["q"], source=["s"]), Attribution(id="b", content=["q"])]

@@ -110,7 +110,8 @@ class Measure:
                 f"{quoted(str(name))} is not a measure; write target.statistic@match, such as "
                 f"{HEADLINE} or quote[form=direct].p@exact"
             )
-        filters = tuple(_filter(name, part) for part in (found["filters"] or "").split(",") if part)
+        parts = found["filters"].split(",") if found["filters"] else []
+        filters = tuple(_filter(name, part) for part in parts)
         return cls(
             found["target"], found["statistic"], found["match"], filters, found["given"] or ""
         )
@@ -138,7 +139,8 @@ class Measure:
         """The definition in one line."""
         if self.statistic == "acc":
             same = "overlap" if self.match == "overlap" else "are the same"
-            return f"share of attributions with matched content (iou50) whose {self.target}s {same}"
+            what = "share of attributions with matched content (iou50)" + self._filtered()
+            return f"{what} whose {self.target}s {same}, or are both empty"
         name = {"p": "precision", "r": "recall", "f1": "F1"}[self.statistic]
         rule = _RULES.get(self.match, f"IoU of at least {self.threshold} %")
         what = self._what()
@@ -155,7 +157,10 @@ class Measure:
 
     def _what(self) -> str:
         what = SPAN_TARGETS.get(self.target, f"{self.target}s")
-        return what + "".join(f", {name} {value}" for name, value in self.filters)
+        return what + self._filtered()
+
+    def _filtered(self) -> str:
+        return "".join(f", {name} {value}" for name, value in self.filters)
 
 
 def parse_all(names: Iterable[str | Measure]) -> tuple[Measure, ...]:

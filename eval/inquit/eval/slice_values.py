@@ -12,7 +12,7 @@ from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.errors import InquitError, did_you_mean, quoted
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
-from .counting.charsets import BoolArray, IntArray, ranges
+from .counting.charsets import BoolArray, CharSets, IntArray, ranges
 from .counting.items import IGNORE, Items, Side, any_role, select
 from .counting.matching import TooManyPairsError, overlapping
 from .measures import ATTRIBUTION_TARGETS, Measure
@@ -218,11 +218,27 @@ def _crosses(whole: Whole, documents: Sequence[Document]) -> BoolArray:
         if not len(rows):
             continue
         starts, ends = np.array(paragraphs(document.text), np.int64).reshape(-1, 2).T
-        # White space at either end of a label lies in no paragraph and does not count.
         first = np.searchsorted(ends, sets.start[sets.bounds[rows]], side="right")
         last = np.searchsorted(starts, sets.end[sets.bounds[rows + 1] - 1] - 1, side="right") - 1
-        found[rows] = last > first
+        # Only visible characters count; white space seems to reach further, never less far.
+        for row in rows[last > first].tolist():
+            visible = _visible(document.text, sets, row)
+            found[row] = len(set(np.searchsorted(starts, visible, side="right").tolist())) > 1
     return found
+
+
+def _visible(text: str, sets: CharSets, row: int) -> tuple[int, int]:
+    """Return the places of an item's first and last character that is no white space."""
+    fragments = slice(sets.bounds[row], sets.bounds[row + 1])
+    runs = zip(sets.start[fragments].tolist(), sets.end[fragments].tolist(), strict=True)
+    shown = [(start, end) for start, end in runs if text[start:end].strip()]
+    if not shown:
+        return 0, 0
+    first, last = shown[0], shown[-1]
+    return (
+        first[1] - len(text[slice(*first)].lstrip()),
+        last[0] + len(text[slice(*last)].rstrip()) - 1,
+    )
 
 
 def _distance(whole: Whole) -> Members:
