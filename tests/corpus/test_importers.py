@@ -230,8 +230,11 @@ def test_the_lines_to_write_are_enough(tmp_path: Path) -> None:
     [
         ('name = "a"', "corpus.toml: describes 0 layers; describe exactly one"),
         (DESCRIPTION + '[layers.b]\nkind = "rule"', "corpus.toml: describes 2 layers"),
-        ("name = ", "corpus.toml: Invalid value"),
-        ('name = "a"\n[layers.g]\nkind = "x"', "corpus.toml: Invalid enum value 'x'"),
+        ("name = ", "corpus.toml: is not TOML (Invalid value, it breaks off)"),
+        (
+            'name = "a"\n[layers.g]\nkind = "x"',
+            "corpus.toml: `layers.g.kind` is 'x', which is unknown",
+        ),
         ('name = "a"\n[layers."../g"]\nkind = "rule"', "corpus.toml: '../g' cannot name a layer"),
     ],
 )

@@ -146,20 +146,26 @@ def test_a_fault_of_the_body_is_told_with_its_line(body: str, expected: str) -> 
         ("+++\ndoc_id = 'd'\n", "1: the header has no end"),
         (HEAD, "4: does not end with a line feed"),
         (HEAD + "a", "4: does not end with a line feed"),
-        ("+++\ndoc_id = d\n+++\na\n", "1: the header is not TOML"),
-        ("+++\n+++\na\n", "1: the header is not valid: Object missing required field `doc_id`"),
-        ("+++\ndoc_id = 1\n+++\na\n", "1: the header is not valid: Expected `str`, got `int`"),
-        ("+++\ndoc_id = 'd'\nlicense = 'x'\n+++\na\n", "1: the header is not valid: Object conta"),
-        ("+++\ndoc_id = 'd'\npublished = 2026-03-04\n+++\na\n", "1: the header is not valid"),
+        (
+            "+++\ndoc_id = d\n+++\na\n",
+            "2: the header is not TOML (Invalid value, column 10); write it as",
+        ),
+        ("+++\n+++\na\n", "1: the header is not valid: field `doc_id` is missing; name"),
+        ("+++\ndoc_id = 1\n+++\na\n", "1: the header is not valid: `doc_id` is 1, not a string"),
+        ("+++\ndoc_id = 'd'\nlicense = 'x'\n+++\na\n", "1: the header is not valid: unknown"),
+        (
+            "+++\ndoc_id = 'd'\npublished = 2026-03-04\n+++\na\n",
+            "1: the header is not valid: `publis",
+        ),
         ("+++\ndoc_id = 'd'\ntext = 'x'\n+++\na\n", " the header has text; leave it out"),
         ("+++\ndoc_id = 'd'\nattributions = 1\n+++\na\n", " attributions is not a table"),
         (
             "+++\ndoc_id = 'd'\nattributions.a = { content = 'q' }\n+++\na\n",
-            " attribution 'a': Expected `array`, got `str`",
+            " attribution 'a': `content` is the string 'q', not a list; give a list of span ids",
         ),
         (
             "+++\ndoc_id = 'd'\nattributions.a = { content = [], souce = [] }\n+++\na\n",
-            " attribution 'a': Object contains unknown field `souce`",
+            " attribution 'a': unknown field `souce`; did you mean 'source'?",
         ),
         (
             "+++\ndoc_id = 'd'\nattributions.a = { content = ['q'] }\n+++\na\n",

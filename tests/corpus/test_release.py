@@ -335,7 +335,7 @@ def test_rows_that_no_corpus_can_have_are_refused_with_their_place(
     [
         ("format = 1", "format = 2", r"format '2' is not 1.*version of inquit"),
         ('layer = "gold"', 'layer = "eve"', "names layer 'eve'"),
-        ('layer = "gold"', "layer = 3", "Expected `str`"),
+        ('layer = "gold"', "layer = 3", "`layer` is 3, not a string"),
         ("format = 1", "format = ", r"release\.toml"),
         ("format = 1", "format = 1\nsurprise = 2", "surprise"),
     ],

@@ -21,7 +21,6 @@ character by its code; invisible ones are always written so, that a reviewer can
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -29,8 +28,10 @@ from typing import Any
 import msgspec
 import tomli_w
 
+from .decoding import faults
 from .errors import DataError, Problem, quoted
 from .model import Annotation, Attribution, Document, Span
+from .toml import parsed
 from .vocabulary import ATTRIBUTES, ROLES
 
 SUFFIX = ".inline"
@@ -102,10 +103,11 @@ def loads(source: str, path: str = "") -> tuple[Document, Annotation]:
         )
         header = {k: v for k, v in header.items() if k not in reserved}
     document = None
+    fields = {**header, "text": "".join(reader.text)}
     try:
-        document = msgspec.convert({**header, "text": "".join(reader.text)}, Document)
+        document = msgspec.convert(fields, Document)
     except msgspec.ValidationError as error:
-        problems += [p.at(path=path) for p in _header_problems(error)]
+        problems += [p.at(path=path) for p in _header_problems(error, fields)]
     if problems or document is None:
         raise DataError(problems)
     try:
@@ -138,12 +140,12 @@ def _split(source: str, path: str) -> tuple[dict[str, Any], str, int]:
     if not source.endswith("\n") or len(source) < end + len(_FENCE) + 2:
         raise refusal("does not end with a line feed", "end the last line", source.count("\n") + 1)
     try:
-        header = tomllib.loads(source[len(_FENCE) : end + 1])
-    except tomllib.TOMLDecodeError as error:
-        raise refusal(
-            f"the header is not TOML ({error}; its first line is line 2 of the file)",
-            "see docs/formats.md",
-        ) from None
+        header = parsed(source[len(_FENCE) : end + 1])
+    except DataError as error:
+        (problem,) = error.problems
+        # The first line of the header is line 2 of the file.
+        line = (problem.line or source.count("\n", 0, end)) + 1
+        raise refusal(f"the header {problem.what}", problem.remedy, line) from None
     body_start = end + 1 + len(_FENCE)
     return header, source[body_start:-1], source.count("\n", 0, body_start) + 1
 
@@ -160,20 +162,18 @@ def _attributions(raw: Any) -> tuple[tuple[Attribution, ...], list[Problem]]:
             found.append(Attribution(id=name, entity=filled.entity, **named))
         except DataError as error:
             problems += error.problems
-        except msgspec.ValidationError as error:
-            what = str(error).replace("`$.", "`")
-            problems.append(
-                Problem(attribution=name, what=what, remedy=f"roles: {', '.join(ROLES)}")
-            )
+        except msgspec.ValidationError:
+            problems += [p.at(attribution=name) for p in faults(roles, _Roles)]
     return tuple(found), problems
 
 
-def _header_problems(error: msgspec.ValidationError) -> Iterator[Problem]:
+def _header_problems(error: msgspec.ValidationError, fields: Any) -> Iterator[Problem]:
     if isinstance(error.__cause__, DataError):
         yield from error.__cause__.problems
     else:
-        what = str(error).replace("`$.", "`")
-        yield Problem(line=1, what=f"the header is not valid: {what}", remedy="see docs/formats.md")
+        for problem in faults(fields, Document):
+            what = f"the header is not valid: {problem.what}"
+            yield Problem(line=1, what=what, remedy=problem.remedy)
 
 
 class _Body:

@@ -7,16 +7,17 @@ whoever wants to run the benchmark obtains the corpus from its makers. To add on
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from typing import Literal
 
 import msgspec
 
+from inquit.corpus.decoding import made
 from inquit.corpus.errors import DataError, Problem, did_you_mean, quoted
 from inquit.corpus.importers import FORMATS
 from inquit.corpus.model import check_layer_name
+from inquit.corpus.toml import parsed
 from inquit.corpus.vocabulary import GOLD
 
 from .measures import MeasureError, parse_all
@@ -138,11 +139,9 @@ def parse(content: str, path: str = "") -> Definition:
         With everything that is wrong with it.
     """
     try:
-        found = msgspec.convert(tomllib.loads(content), Definition)
+        found = made(parsed(content), Definition)
     except DataError as error:
         raise error.at(path=path) from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DataError(Problem(path=path, what=str(error))) from error
     if path and path != found.name + _SUFFIX:
         what = f"defines {quoted(found.name)}"
         raise DataError(Problem(path=path, what=what, remedy=f"name it {found.name}{_SUFFIX}"))

@@ -468,8 +468,8 @@ def test_a_labels_file_is_read_strictly(tmp_path: Path) -> None:
         f"{labels}: 'C': a cue has no attribute 'kind'; its attributes are: none",
     ]
     for content, what in (
-        ("labels = 3", "Expected `object`, got `int`"),
-        ('label = "x"', "unknown field `label`"),
+        ("labels = 3", "`labels` is 3, not an object"),
+        ('label = "x"', "unknown field `label`; did you mean 'labels'?"),
         ("[labels", "Expected"),
     ):
         labels.write_text(content)

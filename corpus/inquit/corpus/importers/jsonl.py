@@ -71,7 +71,7 @@ class _Lines:
         except DataError as error:
             self._intake.problems += error.at(path=path, line=number).problems
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            what, remedy = f"is not JSON ({error})", "a line holds one whole object, in UTF-8"
+            what, remedy = f"is not JSON ({error})", "each line holds one whole object, in UTF-8"
             problem = Problem(path=path, line=number, what=what, remedy=remedy)
             self._intake.problems.append(problem)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,12 @@ from typing import Final
 
 import msgspec
 
+from ..decoding import made
 from ..errors import DataError, Problem, quoted
-from ..jsonl import open_for_reading
 from ..model import Span
+from ..toml import read_toml
 from ..vocabulary import ATTRIBUTES, LABELS
 from .labels import CONTROLS, REGIONS
-
-_REMEDY: Final = "see docs/formats.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +74,10 @@ def read_meanings(path: Path | None) -> Meanings:
     """
     if path is None:
         return ANY
-    with open_for_reading(path) as stream:
-        content = stream.read()
     try:
-        found = msgspec.convert(tomllib.loads(content.decode()), _File)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise DataError(Problem(path=str(path), what=str(error), remedy=_REMEDY)) from error
+        found = made(read_toml(path), _File)
+    except DataError as error:
+        raise error.at(path=str(path)) from error
     regions = dict(ANY.regions)
     problems: list[Problem] = []
     for name, said in found.labels.items():

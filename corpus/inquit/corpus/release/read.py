@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,10 +10,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..decoding import made
 from ..directory import Corpus
 from ..errors import DataError, Problem, quoted
 from ..jsonl import open_for_reading
 from ..model import Annotation, Attribution, Document, Span
+from ..toml import read_toml
 from ..vocabulary import SPLITS
 from .checksums import verified_tables
 from .layout import CONFIGS, FORMAT, INFO, UNSPLIT, ReleaseInfo, table_place
@@ -148,23 +149,19 @@ def _in_order(tables: list[str]) -> Iterator[tuple[str, str, str]]:
 
 def read_info(path: Path) -> ReleaseInfo:
     """Read ``release.toml``."""
-    with open_for_reading(path) as stream:
-        content = stream.read()
-    try:
-        raw = tomllib.loads(content.decode())
-        if raw.get("format") != FORMAT:
-            raise DataError(
-                Problem(
-                    path=str(path),
-                    what=f"format {quoted(str(raw.get('format')))} is not {FORMAT}",
-                    remedy="read it with the version of inquit that knows this format",
-                )
-            )
-        return msgspec.convert(raw, ReleaseInfo)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    raw = read_toml(path)
+    if raw.get("format") != FORMAT:
         raise DataError(
-            Problem(path=str(path), what=str(error), remedy="see docs/release.md")
-        ) from error
+            Problem(
+                path=str(path),
+                what=f"format {quoted(str(raw.get('format')))} is not {FORMAT}",
+                remedy="read it with the version of inquit that knows this format",
+            )
+        )
+    try:
+        return made(raw, ReleaseInfo)
+    except DataError as error:
+        raise error.at(path=str(path)) from error
 
 
 def _rows(path: Path, expected: pa.Schema) -> Iterator[dict[str, Any]]:

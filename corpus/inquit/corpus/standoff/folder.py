@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import tomli_w
 
+from ..decoding import faults, made
 from ..directory import LAYERS, CorpusInfo
 from ..errors import DataError, Problem, quoted
 from ..files import atomic_directory, write_atomic
 from ..jsonl import open_for_reading, read_annotations, write_lines
 from ..model import Annotation, Fragment, Layer, check_layer_name
+from ..toml import read_toml
 from .proofs import block_starts
 from .records import FORMAT, Anchor, Anchored, LeftBehind, Manifest, Text
 
@@ -143,21 +144,16 @@ def _read_manifest(directory: Path) -> Manifest:
         what = f"is not a stand-off release: it has no {MANIFEST}"
         remedy = "make one with 'inquit corpus detach'"
         raise DataError(Problem(path=str(directory), what=what, remedy=remedy))
-    with open_for_reading(path) as stream:
-        content = stream.read()
+    raw = read_toml(path)
     try:
-        raw = tomllib.loads(content.decode())
         if raw.get("format") != FORMAT:
             what = f"is of format {quoted(str(raw.get('format')))}; this inquit reads {FORMAT}"
             raise DataError(Problem(what=what, remedy="read it with the inquit that made it"))
-        manifest = msgspec.convert(raw, Manifest)
+        manifest = made(raw, Manifest)
         for name in manifest.corpus.layers:
             check_layer_name(name)
     except DataError as error:
         raise error.at(path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        problem = Problem(path=str(path), what=str(error), remedy="see docs/standoff.md")
-        raise DataError(problem) from error
     return manifest
 
 
@@ -175,15 +171,26 @@ def _read(path: Path, kind: type[R], problems: list[Problem]) -> Iterator[R]:
                 continue
             try:
                 record = decoder.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                problem = Problem(path=str(path), line=number, what=str(error), remedy=CHANGED)
-                problems.append(problem)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                found = _faults(line, kind)
+                problems += [
+                    replace(p.at(path=str(path), line=number), remedy=CHANGED) for p in found
+                ]
                 continue
             first = seen.setdefault(record.doc_id, number)
             if first != number:
                 what = f"document {quoted(record.doc_id)} stands in line {first} already"
                 problems.append(Problem(path=str(path), line=number, what=what, remedy=CHANGED))
             yield record
+
+
+def _faults(line: bytes, kind: type[R]) -> Iterator[Problem]:
+    try:
+        raw = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        yield Problem(what=f"is not JSON ({error})")
+    else:
+        yield from faults(raw, kind)
 
 
 def _by_document(records: Iterable[R]) -> dict[str, R]:
