@@ -299,12 +299,14 @@ def changed(path: Path, **fields: object) -> Path:
             "quote.f1@exact of nothing is 7, it lies",
         ),
         ({"human_ceiling": {"quote.f1@exact": -0.5}}, "quote.f1@exact of people is -0.5"),
-        ({"surprise": 1}, "unknown field `surprise`"),
+        ({"surprise": 1}, "unknown field `surprise`; give a file that 'inquit eval run --out' has"),
         ({"doc_ids": ["a"]}, "one count of 0 or more for each document"),
         ({"doc_ids": ["a"] * 12}, "stands twice"),
-        ({"seed": "x"}, "Expected `int`"),
+        ({"seed": "x"}, "`seed` is the string 'x', not a whole number; give a file that"),
+        ({"groups": [True]}, r"`groups\[0\]` is true, not a string or null"),
         ({"failed": {"nowhere": "x"}}, "'nowhere'.* is not in doc_ids"),
-        ({"measures": {"cu.f1@exact": {}}}, "missing required field"),
+        ({"measures": {"cu.f1@exact": {}}}, r"`measures\['cu.f1@exact'\]`: field `tp` is missing"),
+        ({"doc_ids": ["a"], "groups": [None, None]}, "groups stand for 1 documents; the file was"),
     ],
 )
 def test_a_broken_result_is_refused(result_file, fields, message):

@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from inquit.corpus import Annotation, DataError, Layer, Problem
+from inquit.corpus.decoding import faults
 from inquit.corpus.files import write_atomic
 from inquit.corpus.jsonl import open_for_reading, read_annotations
 
@@ -29,6 +31,8 @@ SCHEMA = 3
 #: All known files that were found are the same, or one differs, or none was found.
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
+_CHANGED = "the file was changed: run the extractor again"
+_WRITTEN = "give a file that 'inquit eval run --out' has written"
 
 
 class _Struct(
@@ -287,8 +291,9 @@ def read_result(path: Path) -> Result:
         return msgspec.convert(raw, Result)
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, DataError):
-            raise error.__cause__.at(path=str(path)) from error
-        raise _refused(path, str(error)) from error
+            raise error.__cause__.at(path=str(path), remedy=_CHANGED) from error
+        problems = [replace(p, path=str(path), remedy=_WRITTEN) for p in faults(raw, Result)]
+        raise DataError(problems) from error
 
 
 def read_predictions(path: Path, result: Result) -> Layer | None:
@@ -347,13 +352,13 @@ def _problems(result: Result) -> Iterator[Problem]:
         elif not _follows(measure, kept):
             yield Problem(
                 what=f"the value of {name} does not follow from its counts",
-                remedy="the file was changed: run the extractor again",
+                remedy=_CHANGED,
             )
         elif not _is_interval(kept):
             yield Problem(
                 what=f"the interval of {name} runs from {kept.low} to {kept.high}; both ends lie "
                 "between 0 and 1, the lower one first",
-                remedy="the file was changed: run the extractor again",
+                remedy=_CHANGED,
             )
 
 
@@ -390,5 +395,4 @@ def _numbers(row: dict[str, float | None]) -> dict[str, float]:
 
 
 def _refused(path: Path, what: str) -> DataError:
-    remedy = "give a file that 'inquit eval run --out' has written"
-    return DataError(Problem(path=str(path), what=what, remedy=remedy))
+    return DataError(Problem(path=str(path), what=what, remedy=_WRITTEN))
