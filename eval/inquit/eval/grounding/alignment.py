@@ -8,7 +8,6 @@ find it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +15,7 @@ from itertools import pairwise
 from .folding import folded
 from .guards import guarded, opposed
 from .reading import Reading
-from .tokens import unspaced_negations
+from .tokens import SENTENCE_END, unspaced_negations
 from .views import Page
 
 #: Least share of the string's tokens that are found, and of the window's that are the string's.
@@ -34,7 +33,6 @@ _OURS = 3
 _WINDOWS = 24
 #: How many places of one token are looked at.
 _PLACES = 2000
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]|\n\s?\n")
 
 Match = tuple[int, int]
 
@@ -211,7 +209,7 @@ class Aligner:
         tokens, step = self.page.tokens, 1 if far > token else -1
         while token != far:
             a, b = sorted((token, token + step))
-            if _SENTENCE_END.search(self.page.text, tokens.ends[a], tokens.starts[b] + 1):
+            if SENTENCE_END.search(self.page.text, tokens.ends[a], tokens.starts[b] + 1):
                 return token
             token += step
         return token

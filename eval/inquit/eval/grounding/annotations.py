@@ -15,14 +15,14 @@ from .ladder import NEAR, places, vague
 from .reading import Reading
 from .strings import StringAnnotation, StringSpan
 from .tiers import TIERS, Fragment, Place, Tier
+from .tokens import SENTENCE_END
 from .views import Page, page_of
 
 CONTENT = ROLES["content"]
 #: What it costs a place, in code points, that a sentence or a paragraph ends between it and the
 #: content, that it stands in the content, or that another string of its label has it.
 _SENTENCE, _PARAGRAPH, _INSIDE, _TAKEN = 300, 3000, 400, 100
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]")
-_PARAGRAPH_END = re.compile(r"\n\s?\n|\n")
+_PARAGRAPH_END = re.compile(r"\n+")
 #: In no more than this of what lies between a place and the content are sentences counted.
 _COUNTED = 2000
 
@@ -174,7 +174,7 @@ def _nearest(
         cost = distance + (_TAKEN if taken.get(place, content) != content else 0)
         if low < high:
             between = text[max(0, low - 2) : high][:_COUNTED]
-            cost += _SENTENCE * len(_SENTENCE_END.findall(between))
+            cost += _SENTENCE * len(SENTENCE_END.findall(between))
             cost += _PARAGRAPH * len(_PARAGRAPH_END.findall(between))
         if cost < best[1]:
             best = place, cost

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -11,14 +10,16 @@ from .alignment import Aligner
 from .guards import NEGATIONS
 from .reading import WORD, Reading
 from .tiers import Fragment, Place, Tier
+from .tokens import SENTENCE_END
 from .views import Page
 
 #: How many places of the first piece of a string with an ellipsis are tried.
 _STARTS = 200
+#: Strings of more pieces are not looked for, and of many pieces fewer places are tried.
+_MOST_PIECES, _LINKS = 100, 2000
 #: Code points that an ellipsis may leave out for each token of the shorter piece beside it, and at
 #: most.
 _GAP, _LONGEST_GAP = 100, 1000
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?![a-zß-öø-ÿ])|[。！？]|\n\s?\n")
 
 
 class _Link(NamedTuple):
@@ -45,13 +46,14 @@ def chains(
         Whether two pieces of one word are enough, and places count that are much longer than the
         shortest.
     """
-    if any(part.wordless for part in parts):
+    if len(parts) > _MOST_PIECES or any(part.wordless for part in parts):
         return
+    starts = min(_STARTS, _LINKS // len(parts))
     sizes = [len(part.tokens.keys) for part in parts]
     if len(parts) > 1 and sum(sizes) < (2 if loose else 3):
         return
     found: dict[int, tuple[int, list[_Link]]] = {}
-    for first in _links(page, parts[0], 0, None, _STARTS, aligned=aligned):
+    for first in _links(page, parts[0], 0, None, starts, aligned=aligned):
         links: list[_Link] | None = [first]
         for part, size, before in zip(parts[1:], sizes[1:], sizes, strict=False):
             assert links is not None
@@ -109,7 +111,7 @@ def _turns(page: Page, start: int, end: int) -> bool:
     ):
         return False
     gap = page.text[start:end]
-    ends = [match.end() for match in _SENTENCE_END.finditer(gap)]
+    ends = [match.end() for match in SENTENCE_END.finditer(gap)]
     left_in = [gap[: ends[0]], gap[ends[-1] :]] if ends else [gap]
     return any(key in NEGATIONS for part in left_in for key in Reading(part).tokens.keys)
 

@@ -20,6 +20,9 @@ _TOKEN = re.compile(
     rf"|\.(?<![adxmzcX.,:%]\.)d{_REST}"
     r"|[cX][mz]*+|rr?m*+|o[mz]*+(?:(?<=z)o[mz]*+)*+|[$%]m*+"
 )
+#: About where a sentence ends: nothing hangs on it but what an ellipsis may leave out, how far a
+#: guard looks, and which place is nearer.
+SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*+\s++(?![a-zß-öø-ÿ])|[。！？]|\n\s?\n")
 _DOTS = r"(?:…|\.{3,}|\.\s\.\s\.)"
 #: Three dots or more, or the character, alone or in brackets.
 _ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
@@ -27,6 +30,8 @@ _NOT = re.compile(r"['’ʼ‘＇`´][tT](?<=[nN].[tT])(?!\w)")
 _CANNOT = re.compile(r"[cC][aA][nN][nN][oO][tT](?!\w)")
 #: Tokens that hold one of these are not the same, letter for letter, in any other type.
 _INTRICATE = re.compile("[mziyxX]")
+#: Keys of longer tokens are not remembered.
+_LONG = 50
 _STEMS = {"ca": "can", "wo": "will", "sha": "shall", "ai": "be"}
 
 
@@ -71,7 +76,7 @@ def tokens_of(text: str, straight: str, classes: str) -> Tokens:
     spans = [match.span() for match in _TOKEN.finditer(classes)]
     lowered = "" if _INTRICATE.search(classes) else straight.casefold()
     if len(lowered) != len(text):
-        keys = [key_of(text[s:e]) for s, e in spans]
+        keys = [_key(text[s:e]) if e - s < _LONG else key_of(text[s:e]) for s, e in spans]
     else:
         keys = [lowered[s:e] for s, e in spans]
     starts, ends = [s for s, _ in spans], [e for _, e in spans]
@@ -95,7 +100,6 @@ def _take_apart(at: int, end: int, starts: list[int], ends: list[int], keys: lis
     return True
 
 
-@lru_cache(maxsize=50_000)
 def key_of(token: str) -> str:
     """Return what a token is compared by: its type folded, without case.
 
@@ -103,6 +107,9 @@ def key_of(token: str) -> str:
     ('strasse', '-5')
     """
     return folded(token).casefold()
+
+
+_key = lru_cache(maxsize=50_000)(key_of)
 
 
 def unspaced_negations(text: str) -> list[str]:
