@@ -135,7 +135,7 @@ def test_labels_that_do_not_fit(tmp_path: Path) -> None:
     assert "span 'q': ends at 9, the text has 1 code points" in messages[0]
     assert "document 'e': is labelled in layer 'gold' but is not in the corpus" in messages[1]
     (path / "layers" / "gold.jsonl").write_text('{"doc_id":"d","sha256":"0","spans":[]}\n')
-    assert "labels were made over a text with sha256 '0'" in only(path, "fit", "error")[0]
+    assert "sha256 '0' is none: it has 64 hexadecimal digits" in only(path, "fit", "error")[0]
 
 
 def test_all_faults_of_all_files_are_found_at_once(tmp_path: Path) -> None:

@@ -182,6 +182,12 @@ def test_labels_fit_the_text_they_were_made_on() -> None:
     assert "labels were made over a text with sha256" in problem.what
     (problem,) = inside.problems_with(Document(doc_id="e", text="12345"))
     assert "joined with document 'e'" in problem.what
+    for sha256, expected in (
+        ("zz", "sha256 'zz' is none: it has 64 hexadecimal digits; give that of the document, or"),
+        (document.sha256.upper(), "is in upper case; write it in lower case"),
+    ):
+        (problem,) = Annotation(doc_id="d", sha256=sha256, spans=[]).problems_with(document)
+        assert expected in str(problem)
 
 
 @settings(deadline=None)

@@ -23,6 +23,7 @@ from .vocabulary import ATTRIBUTES, KINDS, LABELS, ROLES
 ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 LAYER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 MAX_OFFSET = 2**31 - 1
 
@@ -246,12 +247,7 @@ class Annotation(
             )
             return
         if self.sha256 and self.sha256 != document.sha256:
-            yield Problem(
-                doc_id=self.doc_id,
-                what=f"labels were made over a text with sha256 {quoted(self.sha256, 12)}, "
-                f"this text has {quoted(document.sha256, 12)}",
-                remedy="score or join labels only with the text they were made on",
-            )
+            yield other_text(self.sha256, document.sha256, "this text").at(doc_id=self.doc_id)
             return
         length = len(document.text)
         for span in self.spans:
@@ -323,6 +319,23 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     def by_document(self) -> dict[str, Annotation]:
         """Return the annotations by document id."""
         return {a.doc_id: a for a in self.annotations}
+
+
+def other_text(found: str, wanted: str, of: str) -> Problem:
+    """Return what is wrong with the sha256 of labels: it is not ``wanted``, that ``of`` a text.
+
+    >>> print(other_text("zz", "8f434346", "the document"))
+    sha256 'zz' is none: it has 64 hexadecimal digits; give that of the document, or leave it out
+    """
+    if not _SHA256.fullmatch(found.lower()):
+        what = f"sha256 {quoted(found, 12)} is none: it has 64 hexadecimal digits"
+        return Problem(what=what, remedy="give that of the document, or leave it out")
+    if found.lower() == wanted:
+        what = f"sha256 {quoted(found, 12)} is in upper case"
+        return Problem(what=what, remedy="write it in lower case")
+    what = f"labels were made over a text with sha256 {quoted(found, 12)}, "
+    what += f"{of} has {quoted(wanted, 12)}"
+    return Problem(what=what, remedy="score or join labels only with the text they were made on")
 
 
 def check_layer_name(name: str) -> None:
