@@ -409,7 +409,7 @@ def test_the_command_writes_and_prints(place, tmp_path, capsys):
         (["rules", "--param", "cues=[1]"], 1, "error: cues holds 1; give a list of verbs\n"),
         (["rules", "--measure", "quote.f1@exakt"], 1, "unknown match"),
         (["rules", "--layer", "silver"], 1, "has no layer 'silver'"),
-        (["rules", "--split", "holdout"], 2, "holdout"),
+        (["rules", "--split", "holdout"], 2, "'--split': 'holdout' is not one of"),
         (["rules", "--resamples", "3"], 2, "3 is too few for an interval"),
         ([], 2, "EXTRACTOR"),
     ],

@@ -17,10 +17,21 @@ from rich.console import Console
 from rich.progress import track as rich_track
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperCommand
 
 from .errors import InquitError, encodable
 
 T = TypeVar("T")
+
+
+class _Command(TyperCommand):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse as Typer does; what is wrong is said without the words of its parser."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
 
 
 class _App(typer.Typer):
@@ -28,7 +39,11 @@ class _App(typer.Typer):
         """Register a command; its help wraps at the reader's terminal, not where its author did."""
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            told = {**options, "help": flowing(options.get("help") or function.__doc__ or "")}
+            told = {
+                "cls": _Command,
+                **options,
+                "help": flowing(options.get("help") or function.__doc__ or ""),
+            }
             return super(_App, self).command(name, **told)(function)
 
         return register
