@@ -491,6 +491,37 @@ def test_tables_may_leave_out_and_write_in_other_ways(tmp_path) -> None:
     )
 
 
+def test_a_sequence_of_structs_is_read_as_a_list(tmp_path) -> None:
+    from datasets import Dataset, Features, List, Sequence, Value
+
+    text = Value("string")
+    features = Features(
+        doc_id=text,
+        spans=Sequence({"id": text, "label": text, "fragments": List(List(Value("int32")))}),
+        attributions=Sequence({"id": text, "content": List(text), "source": List(text)}),
+    )
+    spans = {name: [getattr(s, name) for s in SPANS] for name in ("id", "label", "fragments")}
+    said = {name: [getattr(a, name) for a in SAID] for name in ("id", "content", "source")}
+    rows = [
+        {"doc_id": "d0", "spans": spans, "attributions": said},
+        {
+            "doc_id": "d1",
+            "spans": {key: [] for key in spans},
+            "attributions": {key: [] for key in said},
+        },
+    ]
+    data = Dataset.from_list(rows, features=features)
+    assert isinstance(data[0]["spans"], dict)
+    data.save_to_disk(tmp_path / "saved")
+    first, second = read_predictions(tmp_path / "saved").annotations
+    assert [s.fragments for s in first.spans] == [s.fragments for s in SPANS]
+    assert [a.source for a in first.attributions] == [("s1",), ("s1",)]
+    assert second == Annotation(doc_id="d1", spans=())
+    table = pa.table({"doc_id": ["d0"], "spans": [{"id": ["q", "r"], "label": ["quote"]}]})
+    pq.write_table(table, tmp_path / "x.parquet")
+    assert "row 1: document 'd0': " in refused(tmp_path / "x.parquet")
+
+
 def test_broken_tables_and_saved_data_sets_are_refused(tmp_path) -> None:
     pq.write_table(as_table(GOLD), tmp_path / "x.parquet")
     whole = (tmp_path / "x.parquet").read_bytes()

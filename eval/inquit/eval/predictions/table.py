@@ -3,7 +3,8 @@
 A row is a document, with the columns of a layer file: ``doc_id``, ``spans``, and, where there are
 any, ``attributions``, ``sha256`` and ``ungrounded``; those of a release are such. Null stands for
 what is left out. A fragment is a pair or a struct of ``start`` and ``end``, ``attributes`` a struct
-or a map. Other columns are not read. A saved dictionary of splits is read as one table.
+or a map; a struct of lists stands for a list of structs. Other columns are not read. A saved
+dictionary of splits is read as one table.
 """
 
 from __future__ import annotations
@@ -68,12 +69,22 @@ def _annotation(row: dict[str, Any]) -> tuple[Annotation | None, list[Problem]]:
     doc_id = raw.get("doc_id")
     named = doc_id if isinstance(doc_id, str) else ""
     for name in ("spans", "attributions", "ungrounded"):
+        raw |= {name: _turned(raw[name])} if isinstance(raw.get(name), dict) else {}
         if isinstance(raw.get(name), list):
             raw[name] = [_plain(item) for item in raw[name]]
     try:
         return msgspec.convert(raw, Annotation), []
     except (msgspec.ValidationError, DataError):
         return None, [p.at(doc_id=named) for p in problems_of(raw, Annotation)]
+
+
+def _turned(columns: dict[str, Any]) -> Any:
+    """Return a struct of lists, as a ``Sequence`` of structs is stored, as a list of structs."""
+    lists = list(columns.values())
+    if not all(isinstance(x, list) and len(x) == len(lists[0]) for x in lists):
+        return columns
+    rows = zip(*lists, strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _plain(item: Any) -> Any:
