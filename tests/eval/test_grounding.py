@@ -125,6 +125,16 @@ def test_a_word_and_its_opposite_are_not_a_typing_error() -> None:
     assert found(text, "it was unlikely that the harmless plan would ever be legal") == (None, [])
 
 
+def test_a_negation_does_not_move() -> None:
+    text = "It was not disclosed. The party of the old harbour master won the vote in the end. "
+    text += "They will in the end surely ever not close the port to ferries from the islands."
+    assert found(text, "The not party of the old harbour master won the vote") == (None, [])
+    moved = "They will not in the end surely ever close the port to ferries from the islands"
+    assert found(text, moved) == (None, [])
+    kept = "They will surely ever not close the port to all ferries from the islands"
+    assert found(text, kept)[0] == "aligned"
+
+
 def test_no_ellipsis_reaches_across_a_negation_of_its_sentence() -> None:
     text = "We will in this case not close. We know it. They did not ask. The port stays open."
     assert found(text, "We will ... close") == (None, [])

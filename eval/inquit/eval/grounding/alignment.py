@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .folding import folded
-from .guards import guarded, opposed
+from .guards import NEGATIONS, guarded, opposed
 from .reading import Reading
 from .tokens import SENTENCE_END, unspaced_negations
 from .views import Page
@@ -25,6 +25,8 @@ SIMILARITY, RARE = 0.75, 0.5
 #: Fewest tokens (characters of scripts without spaces count half) between which the text may have
 #: others, and of which one may have a typing error; and fewest of which some may be missing.
 FEWEST, FEWEST_MISSING = 4, 6
+#: How far the match beside a guarded word may be, in tokens.
+_BESIDE = 3
 #: Longer strings are not aligned; the tiers before have no limit.
 LONGEST = 1000
 #: What a token of the string weighs, beside one of the window, in where a window ends.
@@ -191,6 +193,8 @@ class Aligner:
         theirs = {at for _, at in matches}
         if any(guarded(key) and i not in ours for i, key in enumerate(self.keys)):
             return False
+        if not all(_in_place(matches, k, self.keys) for k in range(len(matches))):
+            return False
         lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
@@ -240,6 +244,21 @@ class Aligner:
         if not tokens.border(end):
             end = tokens.ends[last]
         return Aligned(start, end, similarity)
+
+
+def _in_place(matches: list[Match], k: int, keys: Sequence[str]) -> bool:
+    """Tell whether a guarded word stands as far from the match beside it as in the string.
+
+    A negation stands exactly so before it or behind it, a number but for one word.
+    """
+    i, at = matches[k]
+    if not guarded(keys[i]) or len(matches) == 1:
+        return True
+    apart = 0 if keys[i] in NEGATIONS else 1
+    for j, there in (*matches[max(0, k - 1) : k], *matches[k + 1 : k + 2]):
+        if abs(abs(i - j) - abs(at - there)) <= apart and abs(i - j) <= _BESIDE:
+            return True
+    return False
 
 
 def _common(keys: Sequence[str], window: Sequence[str], masks: dict[str, int]) -> list[Match]:
