@@ -187,7 +187,7 @@ def test_show_prints_or_writes_a_page(tmp_path: Path, capsys: Capsys, corpus: Pa
     out = inquit(capsys, "corpus", "show", corpus, "harbour").out
     assert out.startswith("Harbour [closed]\n")
     assert "⟦q1 “We sail,”⟧ ⟦c1 said⟧ ⟦s1 Ana Reyes⟧." in out
-    page = tmp_path / "out" / "harbour.html"
+    page = tmp_path / "harbour.html"
     assert inquit(capsys, "corpus", "show", corpus, "harbour", "--html", page).code == 0
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     again = ("corpus", "show", corpus, "harbour", "--html", page)

@@ -37,6 +37,17 @@ def test_other_files_are(tmp_path: Path) -> None:
             refuse_output(path)
 
 
+def test_the_folder_of_an_output_has_to_be_there(tmp_path: Path, capsys) -> None:
+    sample().write(tmp_path / "corpus")
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "nope" / "page.html", tmp_path / "file" / "page.html"):
+        ran = inquit(capsys, "corpus", "show", tmp_path / "corpus", "doc-dev", "--html", path)
+        assert (ran.code, ran.out) == (1, "")
+        assert f"{path}: cannot be written" in ran.err
+    assert "its folder does not exist; make the folder" in ran.err or "Not a directory" in ran.err
+    assert not (tmp_path / "nope").exists()
+
+
 def test_show_does_not_overwrite_documents(tmp_path: Path, capsys) -> None:
     sample().write(tmp_path / "corpus")
     path = tmp_path / "corpus" / "documents.jsonl"

@@ -105,6 +105,7 @@ def test_a_run_is_scored_as_its_predictions_are(place):
 
 def test_a_result_file_gives_back_the_scores(place, tmp_path):
     done = run(RuleExtractor(), task(open_corpus(place)), name="rules")
+    (tmp_path / "out").mkdir()
     written = save(done, tmp_path / "out" / "rules.json", directory=place)
     path = tmp_path / "out" / "rules.json"
     read = read_result(path)

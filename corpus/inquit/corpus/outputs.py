@@ -17,8 +17,8 @@ _RELEASE_TABLES = ("data", "annotations", "remaining")
 def refuse_output(path: Path, *, force: bool = False) -> None:
     """Raise DataError if ``path`` may not be written; for use before long work.
 
-    With ``force`` a file is replaced, but never one of a corpus directory or a release, whatever
-    stands there.
+    Its folder has to be there: one that is not is more often mistyped than meant. With ``force`` a
+    file is replaced, but never one of a corpus directory or a release, whatever stands there.
     """
     refuse_to_overwrite(path, force=force)
     if _is_part(path.absolute()) or _is_part(path.resolve()):
@@ -27,6 +27,14 @@ def refuse_output(path: Path, *, force: bool = False) -> None:
                 path=str(path),
                 what="belongs to a corpus or a release and is not overwritten",
                 remedy="name another place",
+            )
+        )
+    if not path.parent.is_dir():
+        raise DataError(
+            Problem(
+                path=str(path),
+                what="cannot be written: its folder does not exist",
+                remedy="make the folder, or name another place",
             )
         )
 
