@@ -1,6 +1,7 @@
 """``inquit eval ground`` as a user types it, and what a strings file may hold."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def problems(path: Path) -> list[str]:
 
 
 def test_strings_become_labels(capsys, corpus: Path, strings: Path, tmp_path: Path) -> None:
-    out = tmp_path / "new" / "labels.jsonl"
+    out = tmp_path / "labels.jsonl"
     ran = inquit(capsys, "eval", "ground", strings, "--documents", corpus, "--out", out, "--json")
     assert ran.code == 0
     assert ran.err == f"wrote {out}\n"
@@ -270,3 +271,28 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "key 'text' stands twice in one object",
     ):
         assert words in text, words
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "grounding.md").read_text("utf-8")
+
+
+def test_the_page_shows_what_the_command_does(capsys, tmp_path: Path) -> None:
+    text = "“We sail,” said Ana Reyes, the master, “at dawn.” The port did not comment, "
+    text += "and 12 ferries are due on Friday."
+    assert text in " ".join(PAGE.split())
+    (shown,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    strings = write(tmp_path / "answers.jsonl", json.loads(shown))
+    documents = write(tmp_path / "documents.jsonl", {"doc_id": "harbour", "text": text})
+    ran = inquit(capsys, "eval", "ground", strings, "--documents", documents, "--json")
+    found = {span["id"]: (span["tier"], len(span["fragments"])) for span in ran.json["spans"]}
+    assert found == {
+        "q1": ("ellipsis", 2), "s1": ("exact", 1), "c1": ("aligned", 1), "c2": (None, 0),
+    }  # fmt: skip
+    assert round(ran.json["tiers"]["aligned"]["similarity"], 3) == 0.923
+    assert "similarity .923" in PAGE
+    assert all(f"`{tier}`" in PAGE for tier in TIERS)
+
+
+def test_the_python_of_the_page_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(code, {})
