@@ -374,3 +374,98 @@ def test_people_are_named_only_where_they_are_shown(capsys, corpus, monkeypatch)
     )
     assert "the same measures for systems that read nothing\n" in ran.out
     assert "people" not in ran.out.partition("documents")[2]
+
+
+def test_faults_of_form_and_of_place_are_told_together_in_the_order_of_lines(
+    capsys, corpus, tmp_path
+) -> None:
+    far = SPAN | {"id": "far", "fragments": [[0, 999]]}
+    path = write(
+        tmp_path / "pred.jsonl",
+        {"doc_id": "d0", "spans": [far, SPAN | {"label": "qoute"}]},
+        {"doc_id": "nowhere", "spans": [SPAN]},
+        {"doc_id": "d1", "sha256": "0" * 64, "spans": [SPAN | {"score": 1}]},
+        {"doc_id": "d2", "spans": [far]},
+        '{"doc_id": "d3", "spans": [',
+        {"doc_id": "gone", "spans": None},
+        {"doc_id": "d4", "sha256": "0" * 64, "spans": []},
+    )
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert ran.code == 1
+    told = [line.removeprefix("error: ").removeprefix(str(path)) for line in ran.err.splitlines()]
+    assert [line.split(";")[0] for line in told] == [
+        ":1: document 'd0': span 'q': unknown label 'qoute'",
+        ":1: document 'd0': span 'far': ends at 999, the text has 55 code points",
+        ":2: document 'nowhere': is predicted, gold does not know it",
+        ":3: document 'd1': span 'q': unknown field `score`",
+        ":3: document 'd1': labels were made over a text with sha256 '000000000...', "
+        + told[4].split(", ", 1)[1].split(";")[0],
+        ":4: document 'd2': span 'far': ends at 999, the text has 55 code points",
+        ":5: is not JSON (the line breaks off)",
+        ":6: document 'gone': `spans` is null, not a list",
+        ":6: document 'gone': is predicted, gold does not know it",
+        ":7: document 'd4': labels were made over a text with sha256 '000000000...', "
+        + told[-1].split(", ", 1)[1].split(";")[0],
+    ]
+
+
+def test_strings_at_fault_are_held_against_gold_too(capsys, corpus, tmp_path) -> None:
+    path = write(
+        tmp_path / "strings.jsonl",
+        {"doc_id": "d0", "spans": [{"id": "q", "label": "quote", "text": 5}]},
+        {"doc_id": "nowhere", "spans": [{"id": "q", "label": "quote", "text": "x"}]},
+    )
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert ran.code == 1
+    assert f"{path}:1: document 'd0': span 'q': `text` is 5, not a string" in ran.err
+    assert f"{path}:2: document 'nowhere': is predicted, gold does not know it" in ran.err
+
+
+def test_a_table_at_fault_is_held_against_gold_too(capsys, corpus, tmp_path) -> None:
+    path = tmp_path / "x.csv"
+    rows = ["d0,0,x,quote", "nowhere,0,4,quote", "d1,0,999,quote"]
+    path.write_text("\n".join(["doc_id,start,end,label", *rows]))
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert ran.code == 1
+    assert [line.split(": ")[-1].split(";")[0] for line in ran.err.splitlines()] == [
+        "end 'x' is no offset",
+        "is predicted, gold does not know it",
+        "ends at 999, the text has 55 code points",
+    ]
+
+
+def test_gold_at_fault_is_not_blamed_on_the_predictions(capsys, tmp_path) -> None:
+    gold = write(
+        tmp_path / "gold.jsonl",
+        {"doc_id": "a", "spans": [SPAN | {"label": "qoute"}]},
+        {"doc_id": "b", "sha256": "0" * 64, "spans": []},
+    )
+    predicted = write(
+        tmp_path / "pred.jsonl",
+        {"doc_id": "a", "spans": []},
+        {"doc_id": "b", "sha256": "1" * 64, "spans": []},
+        {"doc_id": "c", "spans": []},
+    )
+    ran = inquit(capsys, "eval", "score", gold, predicted)
+    assert ran.err.splitlines()[0].split(": ")[-2] == "span 'q'"
+    assert f"{predicted}:2: document 'b': labels were made over a text" in ran.err
+    assert f"{predicted}:3: document 'c': is predicted, gold does not know it" in ran.err
+    gold.write_text(gold.read_text() + "{\n")
+    ran = inquit(capsys, "eval", "score", gold, predicted)
+    assert "document 'c'" not in ran.err
+    gold.write_text("")
+    ran = inquit(capsys, "eval", "score", gold, predicted)
+    assert ran.err.startswith(f"error: {gold}: gold labels no document; ")
+    assert ran.err.count("\n") == 1
+
+
+def test_one_wrong_sha256_is_told_once(capsys, corpus, tmp_path) -> None:
+    path = write(
+        tmp_path / "pred.jsonl",
+        {"doc_id": "d0", "sha256": "0" * 64, "spans": []},
+        {"doc_id": "d1", "sha256": "zz", "spans": []},
+    )
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    first, second = ran.err.splitlines()
+    assert f"{path}:1: document 'd0': labels were made over a text" in first
+    assert f"{path}:2: document 'd1': sha256 'zz' is none: it has 64 hexadecimal" in second

@@ -57,6 +57,16 @@ def read_annotations(path: Path) -> Iterator[Annotation]:
     return read_records(path, Annotation, _annotation_problems, _left_of)
 
 
+def all_of(records: Iterator[R]) -> list[R]:
+    """Return the records of a file; LinesError then has in ``left`` all that can be read of it."""
+    found: list[R] = []
+    try:
+        found.extend(records)
+    except LinesError as error:
+        raise LinesError(error.problems, [*found, *error.left], error.lines) from error
+    return found
+
+
 def write_lines(
     path: Path, records: Iterable[Document | Annotation], *, force: bool = False
 ) -> int:

@@ -14,7 +14,6 @@ import typer
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS
 from inquit.corpus.errors import quoted
-from inquit.corpus.jsonl import read_annotations
 from inquit.corpus.terminal import counted
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
@@ -22,8 +21,10 @@ from ..counting.columns import Columns, ObjectColumns
 from ..documents import documents_at
 from ..predictions import FORMS, Predictions, read_predictions
 from ..predictions.layer import by_line
+from ..predictions.layer import read as read_layer
+from ..predictions.misfits import as_part, in_order, misfits
 from ..predictions.recognise import recognise, refuse_whole_json
-from ..predictions.result import Grounding, Locate
+from ..predictions.result import Grounding, Locate, PartError
 from ..run import described, open_corpus
 
 P = ParamSpec("P")
@@ -108,22 +109,29 @@ def read_inputs(
             param_hint="--pred-layer",
         )
     problems: list[Problem] = []
+    parts: list[PartError] = []
     known: Mapping[str, Document] | None = None
     if documents is not None:
-        known = _collected(problems, documents_at, documents)
-    left = _collected(problems, _side, gold, layer)
+        known = _collected(problems, [], documents_at, documents)
+    left = _collected(problems, parts, _side, gold, layer)
     if known is None and left is not None:
         known = left.documents
+    gold_part = parts.pop() if parts else None
     read: Predictions | None = None
     if is_corpus or pred_layer is not None:
-        right = _collected(problems, _side, predicted, pred_layer)
+        right = _collected(problems, parts, _side, predicted, pred_layer)
     elif problems and known is None and _needs_documents(problems, predicted):
         right = None
     else:
-        read = _collected(problems, read_predictions, predicted, known)
+        read = _collected(problems, parts, read_predictions, predicted, known)
         right = None if read is None else Side(tuple(read.annotations), read.path, read.locate)
     if problems or left is None or right is None:
-        raise DataError(problems)
+        predicted_part = as_part(right, parts[0] if parts else None)
+        unfit = misfits(as_part(left, gold_part), predicted_part, known)
+        raise DataError(in_order([*problems, *unfit]))
+    if right.annotations and not left.annotations:
+        what, remedy = "gold labels no document", "give the labels that predictions are scored by"
+        raise DataError(Problem(path=str(left.path), what=what, remedy=remedy))
     if left.annotations and not right.annotations:
         raise DataError(
             Problem(
@@ -164,7 +172,7 @@ def located(inputs: Inputs) -> Iterator[None]:
 
 def _needs_documents(problems: list[Problem], predicted: Path) -> bool:
     """Tell whether predictions cannot be read, since the documents could not."""
-    return _collected(problems, recognise, predicted) in (None, "strings", "brat")
+    return _collected(problems, [], recognise, predicted) in (None, "strings", "brat")
 
 
 def _is_corpus(path: Path) -> bool:
@@ -218,12 +226,17 @@ def _unpredicted_splits(
 
 
 def _collected(
-    problems: list[Problem], read: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    problems: list[Problem],
+    parts: list[PartError],
+    read: Callable[P, T],
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> T | None:
-    """Return what a reader returns; add its problems to the list if it fails."""
+    """Return what a reader returns; if it fails, add to both lists."""
     try:
         return read(*args, **kwargs)
     except DataError as error:
+        parts += [error] if isinstance(error, PartError) else []
         problems += error.problems
         return None
 
@@ -231,7 +244,8 @@ def _collected(
 def _side(path: Path, layer: str | None) -> Side:
     if not path.is_dir():
         refuse_whole_json(path)
-        return Side(tuple(read_annotations(path)), path, by_line(path))
+        found = read_layer(path, None)
+        return Side(tuple(found.annotations), path, found.locate)
     info, usual = described(path)
     layer = layer or usual
     # Where gold is one person's choice it repeats that person's layer, and is no second person.

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from inquit.corpus import Corpus, DataError, Document, Problem
-from inquit.corpus.errors import quoted
+from inquit.corpus.model import other_text
 
 from .charsets import IntArray
 from .columns import NOWHERE, Columns
@@ -33,6 +33,7 @@ def align(
     numbers = range(n) if same else [place.get(doc_id, -1) for doc_id in predicted.doc_ids]
     agree = same and list(gold.sha256) == list(predicted.sha256)
     rows = () if agree else zip(predicted.doc_ids, predicted.sha256, numbers, strict=True)
+    refused: set[str] = set()
     for doc_id, sha256, number in rows:
         if number < 0:
             problems.append(
@@ -45,8 +46,10 @@ def align(
             )
         elif sha256 and (wanted := gold.sha256[number]) and sha256 != wanted:
             problems.append(_other_text(predicted, doc_id, sha256, wanted, "gold"))
+        else:
+            continue
+        refused.add(doc_id)
     if documents is not None:
-        refused = {problem.doc_id for problem in problems}
         problems += [
             *_document_problems(gold, documents),
             *_document_problems(predicted, documents, refused),
@@ -120,7 +123,7 @@ def _document_problems(
     lengths: IntArray = np.full(len(columns.doc_ids), np.iinfo(np.int64).max)
     for i, (doc_id, sha256) in enumerate(zip(columns.doc_ids, columns.sha256, strict=True)):
         document = documents.get(doc_id)
-        if document is None and doc_id in refused:
+        if doc_id in refused and (document is None or sha256 not in ("", document.sha256)):
             continue
         if document is None:
             yield Problem(
@@ -149,13 +152,7 @@ def _document_problems(
 
 
 def _other_text(columns: Columns, doc_id: str, found: str, wanted: str, of: str) -> Problem:
-    return Problem(
-        path=columns.origin,
-        doc_id=doc_id,
-        what=f"labels were made over a text with sha256 {quoted(found, 12)}, "
-        f"{of} has {quoted(wanted, 12)}",
-        remedy="score labels only with the text they were made on",
-    )
+    return other_text(found, wanted, of).at(path=columns.origin, doc_id=doc_id)
 
 
 def texts_of(doc_ids: Sequence[str], documents: Mapping[str, Document]) -> list[Document]:

@@ -20,7 +20,7 @@ from inquit.corpus.importers.intake import EXPORT_REPORT, Intake, decoded
 from inquit.corpus.jsonl import open_for_reading
 from inquit.corpus.terminal import counted
 
-from .result import Predictions
+from .result import PartError, Predictions
 
 _NAMED = 5
 
@@ -31,16 +31,14 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     found = folder.annotations()
     intake = folder.intake
     intake.problems += folder.refused()
+
+    def locate(problem: Problem) -> Problem:
+        return problem.at(path=str(folder.place.get(problem.doc_id, path)))
+
     if intake.problems:
-        raise DataError(dict.fromkeys(intake.problems))
-    return Predictions(
-        "brat",
-        path,
-        tuple(found),
-        tuple(folder.notes()),
-        files=tuple(folder.files),
-        locate=lambda p: p.at(path=str(folder.place.get(p.doc_id, path))),
-    )
+        raise PartError(dict.fromkeys(intake.problems), found, locate)
+    notes = tuple(folder.notes())
+    return Predictions("brat", path, tuple(found), notes, files=tuple(folder.files), locate=locate)
 
 
 class _Folder:

@@ -8,22 +8,23 @@ from pathlib import Path
 
 import msgspec
 
-from inquit.corpus import DataError, Document, Problem
-from inquit.corpus.jsonl import open_for_reading, read_annotations
+from inquit.corpus import Document, Problem
+from inquit.corpus.jsonl import LinesError, all_of, open_for_reading, read_annotations
 
 from .json_lines import mixed
-from .result import Locate, Predictions
+from .result import Locate, PartError, Predictions
 
 
 def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:  # noqa: ARG001
     """Read a layer file; words among the offsets are named as such."""
     try:
-        annotations = tuple(read_annotations(path))
-    except DataError as error:
+        annotations = tuple(all_of(read_annotations(path)))
+    except LinesError as error:
         words = list(mixed(path))
         told = {(p.line, p.span) for p in words}
         others = [p for p in error.problems if (p.line, p.span) not in told]
-        raise DataError(sorted([*others, *words], key=lambda p: p.line or 0)) from error
+        problems = sorted([*others, *words], key=lambda p: p.line or 0)
+        raise PartError.of_lines(LinesError(problems, error.left, error.lines), path) from error
     return Predictions("layer", path, annotations, files=(path,), locate=by_line(path))
 
 

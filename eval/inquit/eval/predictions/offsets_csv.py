@@ -29,7 +29,7 @@ from inquit.corpus.jsonl import open_for_reading
 from inquit.corpus.model import MAX_OFFSET, Fragment
 from inquit.corpus.vocabulary import ATTRIBUTES, ROLES
 
-from .result import Predictions
+from .result import PartError, Predictions
 
 T = TypeVar("T")
 
@@ -77,7 +77,8 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     table.read(_content(path))
     annotations = tuple(table.annotations())
     if table.problems:
-        raise DataError(sorted(table.problems, key=lambda p: p.line or 0))
+        problems = sorted(table.problems, key=lambda p: p.line or 0)
+        raise PartError(problems, annotations, table.located)
     notes: tuple[str, ...] = ()
     if "text" in table.place and documents is None:
         notes = ("the column 'text' was not verified: the documents are not known",)

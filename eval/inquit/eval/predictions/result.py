@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from inquit.corpus import Annotation, Problem
-from inquit.corpus.jsonl import open_for_reading
+from inquit.corpus import Annotation, DataError, Problem
+from inquit.corpus.jsonl import LinesError, open_for_reading
 from inquit.corpus.terminal import counted
 
 #: Returns a problem with labels together with the place in the file that they come from.
@@ -58,6 +58,46 @@ class Grounding:
 
     def _count(self, tier: str | None) -> int:
         return sum(found.count(tier) for found in self.by_document.values())
+
+
+class PartError(DataError):
+    """Faults of labels of which a part could be read, to be held against gold and the texts.
+
+    ``left`` is that part, ``locate`` says where in the file it stands. ``whole`` tells whether
+    each document that the file labels is in it, with all or some of its labels or none.
+    """
+
+    def __init__(
+        self,
+        problems: Iterable[Problem],
+        left: Iterable[Annotation],
+        locate: Locate,
+        *,
+        whole: bool = False,
+    ) -> None:
+        super().__init__(problems)
+        self.left = tuple(left)
+        self.locate = locate
+        self.whole = whole
+
+    @classmethod
+    def of_lines(cls, error: LinesError, path: Path) -> PartError:
+        """Return the faults of JSON lines; what is left of one that is no labels is its text's."""
+        left = {
+            a.doc_id: a
+            if isinstance(a, Annotation)
+            else Annotation(doc_id=a.doc_id, sha256=a.sha256, spans=())
+            for a in error.left
+        }
+        for doc_id in error.lines:
+            if doc_id and doc_id not in left:
+                left[doc_id] = Annotation(doc_id=doc_id, spans=())
+
+        def locate(problem: Problem) -> Problem:
+            return problem.at(path=str(path), line=error.lines.get(problem.doc_id))
+
+        whole = all(p.doc_id for p in error.problems)
+        return cls(error.problems, left.values(), locate, whole=whole)
 
 
 @dataclass(frozen=True)

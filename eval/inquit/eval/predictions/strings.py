@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
+from inquit.corpus.jsonl import LinesError, all_of
 
 from ..grounding import ground_annotation
 from ..grounding.strings import read_strings
 from .layer import by_line
-from .result import Grounding, Predictions
+from .result import Grounding, PartError, Predictions
 
 
 def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     """Read strings and find them in the documents."""
-    strings = list(read_strings(path))
+    try:
+        strings = all_of(read_strings(path))
+    except LinesError as error:
+        raise PartError.of_lines(error, path) from error
     if documents is None:
         what = "holds strings, and the documents they are from are not known"
         remedy = "pass --documents, or a corpus as GOLD"

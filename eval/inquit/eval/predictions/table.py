@@ -21,7 +21,7 @@ from inquit.corpus import Annotation, DataError, Document, Problem
 from inquit.corpus.errors import quoted
 from inquit.corpus.jsonl import open_for_reading, problems_of
 
-from .result import Predictions
+from .result import PartError, Predictions
 
 _COLUMNS = Annotation.__struct_fields__
 _SPLITS, _STATE = "dataset_dict.json", "state.json"
@@ -53,15 +53,13 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:  
                 place[annotation.doc_id] = where
         except DataError as error:
             problems += error.problems
+
+    def locate(problem: Problem) -> Problem:
+        return problem.at(path=place.get(problem.doc_id, str(path)))
+
     if problems:
-        raise DataError(problems)
-    return Predictions(
-        "table",
-        path,
-        tuple(found.values()),
-        files=files,
-        locate=lambda p: p.at(path=place.get(p.doc_id, str(path))),
-    )
+        raise PartError(problems, found.values(), locate)
+    return Predictions("table", path, tuple(found.values()), files=files, locate=locate)
 
 
 def _annotation(row: dict[str, Any]) -> tuple[Annotation | None, list[Problem]]:
