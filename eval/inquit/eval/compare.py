@@ -12,6 +12,7 @@ import numpy as np
 
 from inquit.corpus import DataError, Problem
 
+from .arguments import check_drawing
 from .counting.charsets import BoolArray, IntArray
 from .measures import Measure, parse_all
 from .result import Result, System
@@ -104,6 +105,11 @@ def compare_results(
     DataError
         If the results are of other gold, another split or other documents, or lack a measure.
     """
+    check_drawing(resamples, confidence, seed)
+    for given in (a, b):
+        if not isinstance(given, Result):
+            what, remedy = f"{type(given).__name__} is no result", "read_result reads one"
+            raise DataError(Problem(what=what, remedy=remedy))
     problems = list(differing(a, b, str(paths[0]), str(paths[1])))
     if problems:
         raise DataError(problems)

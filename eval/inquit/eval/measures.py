@@ -167,7 +167,9 @@ def parse_all(names: Iterable[str | Measure]) -> tuple[Measure, ...]:
     """Parse measures, each once, in the order given; every unknown name is reported."""
     found: dict[Measure, None] = {}
     problems: list[str] = []
-    for name in [names] if isinstance(names, str | Measure) else names:
+    if isinstance(names, str | Measure) or not isinstance(names, Iterable):
+        names = [names]
+    for name in names:
         try:
             found[Measure.parse(name)] = None
         except MeasureError as error:

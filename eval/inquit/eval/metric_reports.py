@@ -23,6 +23,7 @@ import numpy as np
 from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.vocabulary import LABELS
 
+from .arguments import check_undefined
 from .measures import Measure
 from .metrics import Labels, comparison_of
 from .scores import statistic
@@ -145,6 +146,7 @@ _USUAL = (
 def _reported(
     counts: dict[str, Any], digits: int, output_dict: bool, zero_division: float, *, averages: bool
 ) -> Any:
+    check_undefined(zero_division)
     rows = {name: _row(row) for name, row in counts.items()}
     if averages:
         rows |= _averages(rows, np.sum([*counts.values(), [0, 0, 0]], axis=0))

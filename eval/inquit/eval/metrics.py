@@ -11,13 +11,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
 
 from inquit.corpus import Annotation, DataError, Document, Layer, Problem
 
+from .arguments import check_undefined
 from .counting.align import documents_by_id, in_order
 from .counting.columns import ObjectColumns
 from .counting.comparison import Comparison
@@ -63,7 +64,8 @@ def span_f1_score(
     Raises
     ------
     DataError
-        If the two sides do not hold the same documents in the same order.
+        If the two sides do not hold the same documents in the same order, or an argument is not of
+        its kind.
     """
     measure = Measure(label or "span", "f1", match)
     return averaged(y_true, y_pred, measure, average, zero_division, documents)
@@ -124,6 +126,7 @@ def averaged(
         raise DataError(
             Problem(what=f"average is {average!r}", remedy="use 'micro', 'macro' or None")
         )
+    check_undefined(zero_division)
     counts = comparison_of(y_true, y_pred, documents).counts(measure)
     result = Score(measure, counts.tp, counts.fp, counts.fn)
     if average is None:
@@ -135,7 +138,11 @@ def averaged(
 
 def listed(y: Labels) -> list[Annotation]:
     """Return annotations as a list; raise DataError if there is anything else among them."""
-    annotations = list(y.annotations if isinstance(y, Layer) else y)
+    labels = y.annotations if isinstance(y, Layer) else y
+    if not isinstance(labels, Iterable) or isinstance(labels, str | Mapping):
+        remedy = "give a Layer or a sequence of Annotation"
+        raise DataError(Problem(what=f"{type(labels).__name__} is no y", remedy=remedy))
+    annotations = list(labels)
     for item in annotations:
         if not isinstance(item, Annotation):
             raise DataError(

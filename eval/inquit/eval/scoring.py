@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from inquit.corpus import Corpus, DataError, Document, Layer, Problem
+from inquit.corpus.terminal import counted
 
+from .arguments import check_drawing, layers_of
 from .baselines import human_ceiling, in_common, trivial_values
 from .counting.align import align, documents_by_id
 from .counting.columns import Columns, columns_of
 from .counting.comparison import Comparison
 from .counting.items import sentence_claims
-from .measures import DEFAULT, Measure, parse_all
+from .measures import ATTRIBUTION_TARGETS, DEFAULT, Measure, parse_all
 from .scores import Score, Scores, statistic
 from .uncertainty import LEAST_RESAMPLES, FloatArray, Interval, interval
 
@@ -66,7 +68,8 @@ def score(
     ------
     DataError
         If labels break a rule of the model, a predicted document is unknown to gold or made over
-        another text, or an offset lies outside the text; with every fault.
+        another text, or an offset lies outside the text; with every fault. Also if an argument is
+        not of its kind.
     MeasureError
         If a measure does not exist.
 
@@ -76,6 +79,8 @@ def score(
     >>> score(gold, found, ["quote.f1@iou50"])["quote.f1@iou50"].value
     1.0
     """
+    check_drawing(resamples, confidence, seed)
+    humans = layers_of(humans)
     wanted = parse_all(measures)
     known = documents_by_id(documents)
     gold_side, side, missing = align(columns_of(gold), columns_of(predicted), known)
@@ -96,6 +101,7 @@ def score(
         *_unlabelled_note(0 if known is None else len(known) - len(doc_ids)),
         *_people_note(common, len(doc_ids)),
         *_sentence_note(wanted, gold_side.columns, side.columns),
+        *_unjoined_note(wanted, found, gold_side.columns, side.columns),
         *_score_notes(found),
         *_rough_note(resamples),
     ]
@@ -153,7 +159,7 @@ def missing_note(missing: Sequence[str], n: int) -> Iterator[str]:
 
 def _unlabelled_note(count: int) -> Iterator[str]:
     if count:
-        yield f"{count} more documents are known; gold does not label them, they are not scored"
+        yield f"not scored: {counted(count, 'more document')} that gold does not label"
 
 
 def _people_note(count: int, n: int) -> Iterator[str]:
@@ -174,8 +180,22 @@ def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[st
     count = sum(int(sentence_claims(layer).sum()) for layer in layers) if concerned else 0
     if count:
         yield (
-            f"{count} claims are whole sentences and are not scored as spans; "
-            "score them with claim[granularity=sentence]"
+            f"not scored as spans: {counted(count, 'claim')} of a whole sentence; "
+            "score such claims with claim[granularity=sentence]"
+        )
+
+
+def _unjoined_note(
+    wanted: Iterable[Measure], scores: Mapping[str, Score], gold: Columns, predicted: Columns
+) -> Iterator[str]:
+    """Say it if the predictions hold labels and no attribution, and attributions are measured."""
+    concerned = [str(m) for m in wanted if m.target in ATTRIBUTION_TARGETS or m.given]
+    if not concerned or not len(predicted.label) or len(predicted.attributions.doc):
+        return
+    if len(gold.attributions.doc):
+        yield (
+            f"{_concerned(concerned, list(scores))}: the predictions hold no attribution, which "
+            "joins a content to its source; give 'attributions' beside 'spans'"
         )
 
 
@@ -194,7 +214,7 @@ def _score_notes(scores: Mapping[str, Score]) -> Iterator[str]:
         yield f"{_concerned(names, list(scores))}: {reason}"
     ignored = max((found.ignored for found in scores.values()), default=0)
     if ignored:
-        yield f"up to {ignored} labels of a measure lie in ignored regions and are left out"
+        yield f"left out, in ignored regions: up to {counted(ignored, 'label')} of a measure"
 
 
 def _concerned(names: Sequence[str], every: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ import numpy as np
 
 from inquit.corpus import Annotation, DataError, Document, Problem, Span
 
+from .arguments import check_undefined
 from .measures import Measure
 from .metrics import Average, Labels, averaged, listed
 
@@ -81,6 +82,7 @@ def sentence_average_precision_score(
     if average not in ("micro", "macro", None):
         what = f"average is {average!r}"
         raise DataError(Problem(what=what, remedy="use 'micro', 'macro' or None"))
+    check_undefined(zero_division)
     annotations = listed(y_true)
     worthy = [_worthy(a) for a in annotations]
     scores = _scores(annotations, worthy, y_score)
@@ -118,6 +120,9 @@ def _is_sentence(span: Span) -> bool:
 
 
 def _scores(annotations: list[Annotation], worthy: list[Any], y_score: Any) -> list[Any]:
+    if not isinstance(y_score, Iterable):
+        what = f"{type(y_score).__name__} is no sequence of scores"
+        raise DataError(Problem(what=what, remedy="give one sequence of scores a document"))
     given = list(y_score)
     if len(given) != len(annotations):
         what = f"{len(given)} sequences of scores stand for {len(annotations)} documents"

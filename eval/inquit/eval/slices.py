@@ -17,6 +17,7 @@ import numpy as np
 
 from inquit.corpus import Corpus, Document
 
+from .arguments import check_drawing, names_of
 from .counting.align import align, documents_by_id, texts_of
 from .counting.charsets import BoolArray, IntArray
 from .counting.columns import columns_of
@@ -154,7 +155,8 @@ def slice_scores(
     >>> found.note
     'no prediction has form: no precision'
     """
-    names = list(dict.fromkeys([slices] if isinstance(slices, str) else slices))
+    check_drawing(resamples, confidence, seed)
+    names = names_of(slices, "slice")
     wanted = parse_all(measures)
     known = documents_by_id(documents)
     left, right, _ = align(columns_of(gold), columns_of(predicted), known)

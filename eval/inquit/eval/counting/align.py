@@ -73,10 +73,17 @@ def documents_by_id(
     documents: Corpus | Mapping[str, Document] | Iterable[Document] | None,
 ) -> Mapping[str, Document] | None:
     """Return documents by their ids, whatever form they come in; refuse one that stands twice."""
-    if documents is None or isinstance(documents, Mapping):
-        return documents
+    if documents is None:
+        return None
     if isinstance(documents, Corpus):
         return documents.documents
+    if isinstance(documents, Mapping):
+        _check_documents(documents.values())
+        return documents
+    if isinstance(documents, str) or not isinstance(documents, Iterable):
+        raise _no_documents(documents)
+    documents = list(documents)
+    _check_documents(documents)
     found: dict[str, Document] = {}
     problems = []
     for document in documents:
@@ -87,6 +94,20 @@ def documents_by_id(
     if problems:
         raise DataError(problems)
     return found
+
+
+def _check_documents(documents: Iterable[object]) -> None:
+    for document in documents:
+        if not isinstance(document, Document):
+            raise _no_documents(document)
+
+
+def _no_documents(value: object) -> DataError:
+    what = f"{type(value).__name__} is not a form that documents come in"
+    remedy = (
+        "give a Corpus, a sequence of Document or a mapping of their ids; Corpus.read reads one"
+    )
+    return DataError(Problem(what=what, remedy=remedy))
 
 
 def _twice(columns: Columns) -> Iterator[Problem]:

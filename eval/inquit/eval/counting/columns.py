@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -203,6 +203,11 @@ def columns_of(labels: Any, origin: str = "") -> Columns:
         return labels
     if isinstance(labels, Layer):
         return ObjectColumns(labels.annotations, origin)
+    if isinstance(labels, Mapping):
+        parts = ", ".join(map(str, labels)) or "none"
+        what = f"{type(labels).__name__} is not a form that labels come in"
+        remedy = f"give one of what it holds ({parts})"
+        raise DataError(Problem(what=what, remedy=remedy))
     if (table := _table(labels)) is not None:
         from .arrow import ArrowColumns
 

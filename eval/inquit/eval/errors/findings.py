@@ -10,9 +10,9 @@ import numpy as np
 
 from inquit.corpus import Annotation, DataError, Document, Problem
 
-from ..counting.align import align
+from ..counting.align import align, documents_by_id
 from ..counting.charsets import IntArray
-from ..counting.columns import NOWHERE, ObjectColumns
+from ..counting.columns import NOWHERE, ObjectColumns, columns_of
 from ..counting.items import ignore_regions
 from ..counting.matching import TooManyPairsError
 from .partners import Partners, partners
@@ -94,9 +94,15 @@ def errors_of(
     ('missed',) a None
     ('spurious',) None x
     """
+    known = documents_by_id(documents) or {}
+    if not isinstance(predicted, Mapping):
+        what, remedy = (
+            f"{type(predicted).__name__} is no mapping",
+            "give annotations by document id",
+        )
+        raise DataError(Problem(what=what, remedy=remedy))
     found = [predicted.get(d.doc_id) or Annotation(doc_id=d.doc_id, spans=()) for d in documents]
-    known = {d.doc_id: d for d in documents}
-    left, right, _ = align(ObjectColumns(gold), ObjectColumns(found), known)
+    left, right, _ = align(columns_of(gold), ObjectColumns(found), known)
     regions = ignore_regions(left, len(documents))
     a, b = LayerUnits(left, regions), LayerUnits(right, regions)
     try:
