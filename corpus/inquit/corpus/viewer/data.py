@@ -119,7 +119,8 @@ def items_of(annotation: Annotation, kinds: int = 1) -> list[Item]:
     """Return what is listed beside a text that is compared with nothing, in text order.
 
     An item is ``[target, kinds, number in gold, number in the prediction, start, *facets]``; the
-    target counts `TARGETS`, ``kinds`` is a set of bits, and -1 stands for nothing.
+    target counts `TARGETS`, ``kinds`` is a set of bits, and -1 stands for nothing. Numbers are
+    those of attributions if the target is one; -2 - n then stands for span n on its own.
 
     Parameters
     ----------

@@ -457,11 +457,10 @@
   function parts(item, sides) {
     const found = {};
     [["gold", item[2]], ["predicted", item[3]]].forEach(([name, number]) => {
-      if (number < 0 || !sides[name]) return;
+      if (number === -1 || !sides[name]) return;
       const { annotation, marks } = sides[name];
-      // What an "unlinked" attribution was predicted as is a label on its own.
-      if (item[0] > 0 || (name === "predicted" && item[1] & bitOf.get("unlinked"))) {
-        found[name] = { content: [marks[number]] };
+      if (item[0] > 0 || number < -1) {
+        found[name] = { content: [marks[number < -1 ? -2 - number : number]] };
         return;
       }
       const said = annotation[1][number];

@@ -114,8 +114,10 @@ def _item(finding: Finding, places: Sequence[_Places]) -> list[int]:
     for side, name in enumerate(ids):
         if name is None:
             continue
-        joint = finding.target == "attribution" and not (side and "unlinked" in finding.kinds)
-        numbers[side], values = places[side].look_up(name, joint=joint)
+        loose = side and "unlinked" in finding.kinds
+        joint = finding.target == "attribution" and not loose
+        number, values = places[side].look_up(name, joint=joint)
+        numbers[side] = -2 - number if loose else number
         told = told or values
     return [target, IGNORED if finding.ignored else kinds, *numbers, start, *told]
 

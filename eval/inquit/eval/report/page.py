@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from inquit.corpus import Corpus
-from inquit.corpus.viewer import View, page, visible
+from inquit.corpus.viewer import View, page, plain, visible
 
 from ..leaderboard import SYSTEM
 from ..measures import HEADLINE, Measure
@@ -70,7 +70,7 @@ def report(inputs: Sequence[Input], corpus: Corpus) -> str:
         views=[View("scores", "Scores", content)],
         styles=[_resource("report.css")],
         scripts=[_resource("report.js")],
-        footer=f"Made by inquit {first.inquit_version}.",
+        footer=Markup("Made by inquit {}.").format(visible(first.inquit_version)),
     )
 
 
@@ -133,6 +133,7 @@ def _render(name: str, **values: Any) -> Markup:
     environment.filters.update(
         bar=bar,
         brief=_brief,
+        plain=plain,
         seconds=_seconds,
         share=_share,
         size=_size,

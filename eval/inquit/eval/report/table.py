@@ -103,12 +103,13 @@ def table(inputs: Sequence[Input], names: Sequence[str], scores: Sequence[Scores
         for number, (name, item, found) in enumerate(zip(names, inputs, scores, strict=True))
     ]
     n = len(inputs[0].result.doc_ids)
+    people = next((found.human_documents for found in scores if found.human_documents), None)
     rows += [
         Row(
             name,
             kind,
             {m: Cell(known(values.get(m, math.nan))) for m in shown},
-            None if kind == PEOPLE else n,
+            people if kind == PEOPLE else n,
         )
         for name, kind, values in others(names, scores)
     ]

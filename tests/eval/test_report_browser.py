@@ -1,0 +1,448 @@
+"""The report in a real Chromium: its error browser, its keys and addresses, and hostile words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from generators import annotations, documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pages import PAYLOADS, RUNS, Chromium, audit, chromium, guarded
+
+from inquit.corpus import (
+    Annotation,
+    Attribution,
+    Corpus,
+    CorpusInfo,
+    Document,
+    Layer,
+    Span,
+    Ungrounded,
+)
+from inquit.eval.errors import errors_of
+from inquit.eval.extractors.trivial import Nothing
+from inquit.eval.measures import HEADLINE
+from inquit.eval.report.inputs import Input
+from inquit.eval.report.page import report
+from inquit.eval.result import PredictionsFile, System
+from inquit.eval.run import run, task
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+TEXT = "“Crane 5 has failed,” Mara Quill said. The port denied that. A clerk wrote of rust."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chromium]:
+    with chromium() as found:
+        yield found
+
+
+def quote(start: int, end: int, name: str = "q", form: str = "direct") -> Span:
+    return Span(name, "quote", [(start, end)], {"form": form})
+
+
+def labelled(doc_id: str, spans: list[Span], *said: Attribution, **more: Any) -> Annotation:
+    return Annotation(doc_id=doc_id, spans=spans, attributions=said, **more)
+
+
+def written(
+    folder: Path,
+    pairs: list[tuple[Document, Annotation]],
+    systems: dict[str, dict[str, Annotation] | None],
+    **changes: Any,
+) -> Path:
+    """Write a report of made-up predictions; changes go into each result."""
+    docs = [document for document, _ in pairs]
+    gold = Layer(name="gold", kind="human", annotations=[a for _, a in pairs])
+    corpus = Corpus(CorpusInfo(name="quays"), docs, [gold])
+    inputs = []
+    for number, (name, predicted) in enumerate(systems.items()):
+        made = run(Nothing(), task(corpus, "all"), measures=[HEADLINE], resamples=50).result
+        system = changes.get("system") or System(name=name)
+        result = msgspec.structs.replace(made, **{**changes, "system": system})
+        inputs.append(Input(Path(f"{number}.json"), result, predicted))
+    path = folder / "report.html"
+    path.write_text(report(inputs, corpus), "utf-8", newline="")
+    return path
+
+
+@pytest.fixture(scope="module")
+def quays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of three documents: several errors, one, none; two systems, the second is empty."""
+    docs = [
+        Document(doc_id="many", text=TEXT, title="Crane", meta={"phenomena": ["denial", "rust"]}),
+        Document(doc_id="one", text=TEXT, title="Port <b>", meta={"phenomena": ["rust"]}),
+        Document(doc_id="fine & well", text=TEXT, title="Zinc", meta={"phenomena": ["x", "y"]}),
+    ]
+    source, cue = Span("s", "source", [(22, 32)]), Span("u", "cue", [(33, 37)])
+    said = Attribution(id="a", content=["q"], source=["s"], cue=["u"])
+    gold = [
+        labelled("many", [quote(0, 21), source, cue, quote(61, 82, "r", "indirect")], said),
+        labelled("one", [quote(0, 21), source, cue], said),
+        labelled("fine & well", [quote(0, 21), source, cue], said),
+    ]
+    found = {
+        "many": labelled(
+            "many",
+            [quote(0, 15), Span("s", "source", [(39, 47)]), Span("k", "claim", [(39, 59)])],
+            Attribution(id="a", content=["q"], source=["s"]),
+            Attribution(id="b", content=["lost"]),
+            ungrounded=[Ungrounded("lost", "quote", "never <i>said</i>")],
+        ),
+        "one": labelled("one", [quote(0, 21, form="mixed"), source, cue], said),
+        "fine & well": labelled("fine & well", [quote(0, 21), source, cue], said),
+    }
+    return written(
+        tmp_path_factory.mktemp("quays"),
+        list(zip(docs, gold, strict=True)),
+        {"first": found, "second": {}},
+    )
+
+
+def titles(page: Any) -> list[str]:
+    return page.locator(".vw-row bdi").all_text_contents()
+
+
+def kind(page: Any, name: str) -> Any:
+    return page.locator(".vw-kind", has_text=name)
+
+
+def test_documents_are_listed_by_their_errors(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    assert titles(page) == ["Crane", "Port <b>", "Zinc"]
+    assert page.locator(".vw-row-count").all_text_contents() == ["4", "1", "0"]
+    assert page.locator("#vw-count").inner_text() == "3 documents, 5 errors"
+    told = page.locator(".vw-kind").all_inner_texts()
+    assert told == [
+        "missed 1", "spurious 2", "boundary 1", "wrong form 1", "wrong source 1", "unlinked 0",
+        "ungrounded 1", "correct 1", "not scored 0",
+    ]  # fmt: skip
+    chips = page.locator(".vw-finding .vw-chips").all_inner_texts()
+    assert sorted(chips) == [
+        "boundary wrong source attribution", "missed quote", "spurious claim",
+        "spurious ungrounded attribution",
+    ]  # fmt: skip
+    page.select_option("#vw-sort", "title")
+    page.select_option("#vw-sort", "given")
+    assert titles(page) == ["Crane", "Port <b>", "Zinc"]
+    audit(page)
+    page.context.close()
+
+
+def test_filters_narrow_documents_and_errors(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    kind(page, "wrong form").click()
+    assert titles(page) == ["Port <b>"]
+    assert page.locator("#vw-count").inner_text() == "1 of 3 documents, 1 error"
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    assert "kind=wrong+form" in page.url
+    kind(page, "missed").click()
+    assert titles(page) == ["Crane", "Port <b>"]
+    page.click("#vw-clear")
+    assert titles(page) == ["Crane", "Port <b>", "Zinc"]
+    page.select_option("#vw-target", "claim")
+    assert titles(page) == ["Crane"]
+    assert page.locator("#vw-target option:checked").inner_text() == "claim (1)"
+    page.select_option("#vw-target", "")
+    assert page.locator("#vw-slice option[value='form=indirect']").inner_text() == "indirect (1)"
+    page.select_option("#vw-slice", "form=indirect")
+    assert page.locator(".vw-finding").count() == 1
+    assert "clerk" in page.locator(".vw-finding").inner_text()
+    page.click("#vw-clear")
+    page.select_option("#vw-tag", "meta.phenomena=denial")
+    assert titles(page) == ["Crane"]
+    page.click("#vw-clear")
+    page.fill("#vw-search", "WELL")
+    assert titles(page) == ["Zinc"]
+    assert "No errors in this document" in page.locator("#vw-findings-count").inner_text()
+    page.fill("#vw-search", "nothing like it")
+    assert titles(page) == []
+    kind(page, "correct").click()
+    page.fill("#vw-search", "")
+    assert titles(page) == ["Zinc"]
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_a_finding_is_shown_on_both_sides(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=many")
+    page.locator(".vw-finding", has_text="boundary").click()
+    lit = page.locator(".vw-on").all_text_contents()
+    assert lit == ["“Crane 5 has failed,”", "Mara Quill", "said", "“Crane 5 has f", "The port"] or (
+        set(lit) >= {"“Crane 5 has failed,”", "Mara Quill", "said", "The port"}
+    )
+    assert page.locator("path.vw-line-gold").count() == 2
+    assert page.locator("path.vw-line-predicted").count() == 1
+    assert page.locator("path.vw-line-source").count() == 2
+    lost = page.locator("#vw-ungrounded")
+    assert "Not in the text" in lost.inner_text()
+    assert "never <i>said</i>" in lost.inner_text()
+    page.locator(".vw-finding", has_text="ungrounded").click()
+    assert page.locator("#vw-ungrounded .vw-on").count() == 1
+    page.locator(".vw-pane-gold .iq-quote").first.click()
+    assert "boundary" in page.locator(".vw-finding[aria-current]").inner_text()
+    page.keyboard.press("o")
+    assert page.locator(".vw-pane").count() == 1
+    assert page.locator(".vw-over .vw-predicted.iq-source").count() == 1
+    assert "boundary" in page.locator(".vw-finding[aria-current]").inner_text()
+    audit(page)
+    page.context.close()
+
+
+def test_keys_walk_through_documents_and_errors(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    assert page.locator(".vw-finding").nth(1).evaluate("(e) => e === document.activeElement")
+    page.keyboard.press("p")
+    assert page.locator(".vw-finding").nth(0).get_attribute("aria-current") == "true"
+    page.keyboard.press("j")
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    assert "Port <b>, 1 error" in page.locator("#vw-said").inner_text()
+    page.keyboard.press("k")
+    assert page.locator("#vw-title").inner_text() == "Crane"
+    page.keyboard.press("/")
+    page.keyboard.type("jknpo?/")
+    assert page.locator("#vw-search").input_value() == "jknpo?/"
+    assert not page.locator("#vw-help").is_visible()
+    page.fill("#vw-search", "")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.locator("#vw-help").is_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    assert not page.locator("#vw-help").is_visible()
+    assert page.locator("#vw-title").inner_text() == "Crane"
+    page.locator(".vw-row").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".vw-row").nth(1).evaluate("(e) => e === document.activeElement")
+    page.keyboard.press("Control+j")
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_tab_leaves_every_part_of_the_page(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    met = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        met.add(
+            page.evaluate(
+                "document.activeElement.closest('[id^=vw-], nav, .vw-skip')?.id"
+                " || document.activeElement.tagName"
+            )
+        )
+    assert {"vw-search", "vw-system", "vw-list", "vw-reading", "vw-findings"} <= met
+    page.context.close()
+
+
+def test_an_address_leads_back_to_what_was_shown(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays)
+    assert page.locator("#systems").is_visible()
+    page.get_by_role("link", name="Documents").click()
+    page.locator(".vw-row").nth(2).click()
+    assert "doc=fine+%26+well" in page.url
+    page.select_option("#vw-system", "1")
+    kind(page, "missed").click()
+    page.locator(".vw-finding").first.click()
+    link = page.url
+    page.go_back()
+    page.wait_for_function("document.querySelector('#vw-system').value === '0'")
+    assert page.locator("#vw-title").inner_text() == "Zinc"
+    page.go_back()
+    page.wait_for_function("document.querySelector('#vw-title').innerText === 'Crane'")
+    page.go_back()
+    page.locator("#systems").wait_for()
+    page.go_forward()
+    page.locator("#vw-title").wait_for()
+    page.context.close()
+    shared = browser.open(quays, link[link.index("#") :])
+    assert shared.locator("#vw-title").inner_text() == "Zinc"
+    assert shared.locator("#vw-system").input_value() == "1"
+    assert kind(shared, "missed").get_attribute("aria-pressed") == "true"
+    assert shared.locator(".vw-finding[aria-current]").count() == 1
+    shared.context.close()
+    odd = browser.open(quays, "#doc=no&system=no&kind=no,missed&slice=no&item=-3&layout=x&sort=y")
+    assert odd.locator("#vw-title").inner_text() == "Crane"
+    assert kind(odd, "missed").get_attribute("aria-pressed") == "true"
+    row = odd.locator(".vw-row").first
+    row.hover()
+    assert "kind=missed" in row.get_attribute("href")
+    assert browser.quiet()
+    odd.context.close()
+
+
+def test_tables_are_sorted_and_slices_chosen(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays)
+    names = page.locator(".systems tbody th bdi").all_text_contents()
+    head = page.locator(".systems th", has_text="system").first
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert page.locator(".systems tbody th bdi").all_text_contents() == sorted(names)
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert page.locator(".systems tbody th bdi").all_text_contents() == sorted(names, reverse=True)
+    shown = page.locator("[data-panel]:visible")
+    assert shown.count() == 1
+    page.select_option("[data-chooser] select", label="phenomena")
+    assert "by phenomena" in shown.inner_text()
+    assert "few" in shown.inner_text()
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_without_scripts_tables_stay_and_the_rest_is_named(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, java_script_enabled=False)
+    assert page.locator(".systems").is_visible()
+    assert page.locator("[data-panel]").last.is_visible()
+    assert "Scripts are off" in page.locator("main").inner_text()
+    assert not page.locator("#vw-browser").is_visible()
+    page.context.close()
+
+
+def test_a_screen_reader_finds_its_way(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=many")
+    tree = page.locator("body").aria_snapshot()
+    for words in (
+        "banner", "main", 'navigation "Parts of this page"', 'article "Crane"', 'region "Errors"',
+        'region "Documents"', 'searchbox "Search ids and titles"', 'combobox "System"',
+        'group "gold, quote q, direct, differs"', 'group "predicted, claim k, spurious"',
+        'button "missed 1"', 'heading "Crane" [level=2]', "search",
+    ):  # fmt: skip
+        assert words in tree, words
+    assert page.locator("#vw-count").get_attribute("role") == "status"
+    unnamed = page.locator("button, select, input, a").evaluate_all(
+        "(all) => all.filter((e) => e.checkVisibility() && !(e.innerText || e.labels?.length))"
+        ".map((e) => e.outerHTML)"
+    )
+    assert unnamed == []
+    page.context.close()
+
+
+def test_what_was_not_predicted_is_said(browser: Chromium, tmp_path: Path) -> None:
+    docs = [Document(doc_id=name, text=TEXT) for name in ("broken", "silent")]
+    pairs = [(d, labelled(d.doc_id, [quote(0, 21)])) for d in docs]
+    path = written(
+        tmp_path, pairs, {"mine": {}, "kept nothing": None}, failed={"broken": "Boom <b>"},
+        missing_documents=["broken", "silent"],
+    )  # fmt: skip
+    page = browser.open(path, "#doc=broken")
+    assert "mine failed on this document: Boom <b>" in page.locator("#vw-told").inner_text()
+    assert page.locator(".vw-row .vw-failed:visible").count() == 1
+    page.keyboard.press("j")
+    assert "mine has no prediction for this document" in page.locator("#vw-told").inner_text()
+    page.select_option("#vw-system", "1")
+    assert "keeps no predictions" in page.locator("#vw-told").inner_text()
+    assert page.locator(".vw-pane").count() == 1
+    assert page.locator(".vw-finding").count() == 1
+    assert browser.quiet()
+    page.context.close()
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_both_sides_show_every_character_under_its_labels(
+    tmp_path: Path, browser: Chromium, data: st.DataObject
+) -> None:
+    plain = documents(min_size=3).map(
+        lambda d: msgspec.structs.replace(d, split=None, group=None, doc_id=f"x{d.sha256}")
+    )
+    docs = data.draw(st.lists(plain, min_size=3, max_size=6, unique_by=lambda d: d.doc_id))
+    gold = [data.draw(annotations(d)) for d in docs]
+    found = {d.doc_id: data.draw(annotations(d)) for d in docs}
+    path = written(tmp_path, list(zip(docs, gold, strict=True)), {"mine": found})
+    page = browser.open(path, "#view=documents&sort=given")
+    listed = errors_of(docs, gold, found)
+    assert browser.quiet()
+    audit(page)
+    for document, left, findings in zip(docs, gold, listed, strict=True):
+        for pane, labels in (("gold", left), ("predicted", found[document.doc_id])):
+            runs = page.locator(f".vw-pane-{pane} .vw-text").evaluate(RUNS)
+            seen = [(c, ids) for words, ids in runs for c in words]
+            assert seen == [
+                (c, sorted(s.id for s in labels.spans if any(a <= i < b for a, b in s.fragments)))
+                for i, c in enumerate(document.text)
+            ]
+        wrong = [f for f in findings if f.kinds and not f.ignored]
+        assert page.locator(".vw-finding").count() == len(wrong)
+        page.keyboard.press("j")
+        assert browser.quiet()
+    page.context.close()
+
+
+def hostile(folder: Path, payload: str) -> tuple[Path, Document]:
+    line = "".join(c for c in payload if c.isprintable() or c in "\u202e\u202c\u2067").strip()
+    text = f"“{payload}” {payload} said.\u2028\r\n]]> {payload}"
+    document = Document(
+        doc_id=line, text=text, title=line, publisher=line, published=line, url=line, group=line,
+        meta={payload: payload, "phenomena": [payload, "x"]},
+    )  # fmt: skip
+    other = Document(doc_id="other", text=text, publisher="x", meta={payload: "x"})
+    end = len(payload) + 2
+    spans = [
+        quote(0, end),
+        Span("s", "source", [(end + 1, end + 1 + len(payload))], {"entity": line}),
+    ]
+    gold = labelled(
+        line, spans, Attribution(id="a", content=["q"], source=["s"]),
+        Attribution(id="b", content=["q"], entity=line),
+    )  # fmt: skip
+    found = labelled(
+        line, [quote(1, end - 1)], Attribution(id="a", content=["q"], entity=line),
+        Attribution(id="c", content=["u"]),
+        ungrounded=[
+            Ungrounded("u", "quote", payload),
+            Ungrounded("e", "source", payload, {"entity": line}),
+        ],
+    )  # fmt: skip
+    pairs = [(document, gold), (other, Annotation(doc_id="other", spans=[]))]
+    system = System(
+        name=payload, parameters={payload: payload, "list": [payload]}, kind="predictions",
+        file=PredictionsFile(form=payload, name=payload, grounding={payload: 3}),
+    )  # fmt: skip
+    path = written(
+        folder, pairs, {payload: {line: found}}, system=system, notes=[payload], created=payload,
+        inquit_version=payload, failed={"other": payload}, missing_documents=["other"],
+        trivial={payload: {HEADLINE: 0.5}}, human_ceiling={HEADLINE: 0.7},
+    )  # fmt: skip
+    return path, document
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_words_stay_words(tmp_path: Path, browser: Chromium, payload: str) -> None:
+    path, document = hostile(tmp_path, payload)
+    guarded(path.read_text("utf-8"), scripts=2)
+    page = browser.open(path, **PHONE)
+    audit(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shown = page.locator(".systems tbody th bdi").evaluate_all("(a) => a.map((e) => e.textContent)")
+    assert payload in shown
+    assert payload in page.locator("#runs ~ .runs").evaluate("(e) => e.textContent")
+    page.get_by_role("link", name="Documents").click()
+    for doc in (document.doc_id, "other"):
+        page.locator("#vw-choose summary").click()
+        page.locator(".vw-row").nth(0 if doc != "other" else 1).click()
+        for button in ("correct", "missed", "spurious"):
+            page.locator(".vw-kind", has_text=button).evaluate("(e) => e.click()")
+        for layout in ("side", "over"):
+            page.evaluate(f"document.querySelector('[data-layout={layout}]').click()")
+            for entry in page.locator(".vw-finding").all():
+                entry.click()
+            assert page.locator(".vw-text").first.evaluate("(e) => e.textContent") == document.text
+        page.locator("#vw-rest summary").click()
+        audit(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.evaluate("document.querySelector('#vw-clear').click()")
+    page.evaluate("location.hash = ''")
+    page.reload()
+    audit(page)
+    assert browser.quiet()
+    page.context.close()
