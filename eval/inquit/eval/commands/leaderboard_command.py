@@ -31,7 +31,8 @@ def leaderboard(
         typer.Option(
             metavar="NAME",
             help="A measure to show; may be repeated. The first one ranks.",
-            show_default="the headline, then F1 at iou50 of each label; without the headline what is there",
+            show_default="the headline, then F1 at iou50 of each label; where no result holds the "
+            "headline, what is there",
         ),
     ] = None,
     markdown: Annotated[
