@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -242,3 +243,29 @@ def test_layers_whose_files_may_be_the_same_are_refused() -> None:
     layers = [Layer(name=name, kind="human", annotations=[]) for name in ("venus", "Venus")]
     with pytest.raises(DataError, match="layers 'venus' and 'Venus' differ only in case"):
         corpus(layers=layers)
+
+
+def test_faults_of_form_and_of_place_are_told_together(tmp_path: Path) -> None:
+    corpus().write(tmp_path)
+    name = next(iter(corpus().documents))
+    good = {"id": "q", "label": "quote", "fragments": [[0, 9999]]}
+    labels = [
+        {"doc_id": "nowhere", "spans": []},
+        {"doc_id": name, "spans": [good, {**good, "id": "r", "score": 1}]},
+        {"doc_id": "gone", "spans": None},
+    ]
+    path = tmp_path / "layers" / "gold.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in labels))
+    told = problems(tmp_path)
+    assert [message.removeprefix("layers/gold.jsonl").split(";")[0] for message in told] == [
+        ":1: document 'nowhere': is labelled in layer 'gold' but is not in the corpus",
+        f":2: document '{name}': span 'r': unknown field `score`",
+        f":2: document '{name}': span 'q': ends at 9999, the text has "
+        f"{len(corpus().documents[name].text)} code points",
+        ":3: document 'gone': `spans` is null, not a list",
+        ":3: document 'gone': is labelled in layer 'gold' but is not in the corpus",
+    ]
+    with (tmp_path / "documents.jsonl").open("a") as stream:
+        stream.write("{\n")
+    assert not any("'nowhere'" in message for message in problems(tmp_path))
+    assert sum("ends at 9999" in message for message in problems(tmp_path)) == 1

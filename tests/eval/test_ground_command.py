@@ -216,6 +216,17 @@ def test_documents_that_do_not_fit(capsys, corpus: Path, tmp_path: Path) -> None
     assert ran.code == 1
     assert f"{path}:1: document 'd': strings are from a text with sha256" in ran.err
     assert f"{path}:2: document 'x': is none of the documents" in ran.err
+    path.write_text(
+        path.read_text() + json.dumps({"doc_id": "y", "spans": [{"id": 5, "text": ""}]}) + "\n"
+    )
+    ran = inquit(capsys, "eval", "ground", path, "--documents", corpus)
+    assert [line.split(": ")[-1].split(";")[0][:25] for line in ran.err.splitlines()] == [
+        "strings are from a text w",
+        "is none of the documents",
+        "`spans[0].id` is 5, not a",
+        "field `label` is missing",
+        "is none of the documents",
+    ]
 
 
 def test_usage(capsys, corpus: Path, strings: Path) -> None:

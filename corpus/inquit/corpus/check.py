@@ -20,7 +20,7 @@ from .directory import (
 )
 from .duplicates import SIMILARITY, NearDuplicates, near_duplicates
 from .errors import DataError, Problem, quoted
-from .jsonl import read_annotations, read_documents
+from .jsonl import LinesError, read_annotations, read_documents
 from .licence import is_licence
 from .lines import with_lines
 from .model import Annotation, Document, Span
@@ -103,7 +103,12 @@ def check(directory: Path, *, similarity: float = SIMILARITY) -> CheckResult:
     names = sorted({*info.layers, *(file.stem for file in (directory / LAYERS).glob("*.jsonl"))})
     for name in names:
         path = directory / LAYERS / f"{name}.jsonl"
-        annotations = _readable(read_annotations(path), found["annotation"])
+        left: list[Annotation] = []
+        annotations = _readable(read_annotations(path), found["annotation"], left)
+        for annotation in left:
+            if annotation.doc_id in known:
+                unfit = annotation_problems(annotation, name, known)
+                found["fit"] += [problem.at(path=str(path)) for problem in unfit]
         if not annotations and not found["annotation"]:
             what, remedy = "labels no document", "label some, or remove the layer"
             found["empty-layer"].append(Problem(path=str(path), what=what, remedy=remedy))
@@ -138,13 +143,20 @@ def _info(directory: Path, problems: list[Problem]) -> CorpusInfo:
     return info
 
 
-def _readable(records: Iterator[R], problems: list[Problem]) -> list[R]:
-    """Return the records that can be read; add what is wrong with the others to the problems."""
+def _readable(
+    records: Iterator[R], problems: list[Problem], left: list[R] | None = None
+) -> list[R]:
+    """Return the records that can be read; add what is wrong with the others to the problems.
+
+    ``left`` takes what can be read of the others.
+    """
     kept: list[R] = []
     try:
         kept.extend(records)
     except DataError as error:
         problems += error.problems
+        if left is not None and isinstance(error, LinesError):
+            left += error.left
     return kept
 
 

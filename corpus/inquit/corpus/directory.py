@@ -12,7 +12,8 @@ import tomli_w
 from .decoding import made
 from .errors import DataError, Problem, quoted
 from .files import atomic_directory, write_atomic
-from .jsonl import read_annotations, read_documents, write_lines
+from .jsonl import LinesError, all_of, read_annotations, read_documents, write_lines
+from .lines import in_order, with_lines
 from .model import Annotation, Document, Layer, check_layer_name
 from .toml import read_toml
 from .vocabulary import GOLD
@@ -122,20 +123,26 @@ class Corpus:
         except DataError as error:
             problems += error.problems
         known = {document.doc_id: document for document in documents}
+        whole = not problems
         found: list[Layer] = []
         for name in info.layers if layers is None else layers:
+            path = str(directory / LAYERS / f"{name}.jsonl")
+            readable: Iterable[Annotation] = ()
             try:
-                layer = read_layer(directory, name, info)
-                path = str(directory / LAYERS / f"{name}.jsonl")
-                found.append(layer)
-                if not problems:
-                    problems += [p.at(path=path) for p in layer_problems(layer, known)]
+                found.append(read_layer(directory, name, info))
+                readable = found[-1].annotations
             except DataError as error:
                 problems += error.problems
+                readable = error.left if isinstance(error, LinesError) else ()
+            for annotation in readable:
+                # While some document cannot be read, none seems to be missing.
+                if whole or annotation.doc_id in known:
+                    unfit = annotation_problems(annotation, name, known)
+                    problems += [p.at(path=path) for p in unfit]
         if layers is None:
             problems += undescribed_layers(directory, info)
         if problems:
-            raise DataError(problems)
+            raise DataError(in_order(with_lines(problems)))
         return cls(info, documents, found)
 
     def write(
@@ -204,7 +211,8 @@ def read_layer(directory: Path, name: str, info: CorpusInfo | None = None) -> La
     check_layer_name(name)
     if name not in info.layers:
         raise _no_layer(name, info.layers, directory)
-    return info.layers[name].layer(name, read_annotations(directory / LAYERS / f"{name}.jsonl"))
+    annotations = all_of(read_annotations(directory / LAYERS / f"{name}.jsonl"))
+    return info.layers[name].layer(name, annotations)
 
 
 def write_layer(directory: Path, layer: Layer, *, force: bool = False) -> None:

@@ -28,6 +28,13 @@ def with_lines(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems of several files, each once, file by file in the order of their lines."""
+    found = dict.fromkeys(problems)
+    place = {path: i for i, path in enumerate(dict.fromkeys(p.path for p in found))}
+    return sorted(found, key=lambda p: (place[p.path], p.line or 0))
+
+
 def line_numbers(path: Path) -> dict[str, int]:
     """Return the first line, from 1, of each document in a file; skip what cannot be read."""
     decoder = msgspec.json.Decoder(_Named)

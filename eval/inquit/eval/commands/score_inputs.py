@@ -14,6 +14,7 @@ import typer
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS
 from inquit.corpus.errors import quoted
+from inquit.corpus.lines import in_order
 from inquit.corpus.terminal import counted
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
@@ -22,7 +23,7 @@ from ..documents import documents_at
 from ..predictions import FORMS, Predictions, read_predictions
 from ..predictions.layer import by_line
 from ..predictions.layer import read as read_layer
-from ..predictions.misfits import as_part, in_order, misfits
+from ..predictions.misfits import as_part, misfits
 from ..predictions.recognise import recognise, refuse_whole_json
 from ..predictions.result import Grounding, Locate, PartError
 from ..run import described, open_corpus

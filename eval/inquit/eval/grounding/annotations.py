@@ -70,7 +70,7 @@ def ground_annotation(
     """
     if max_tier not in TIERS:
         raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
-    _check(document, strings)
+    check_text(document, strings)
     page = page_of(document.text)
     found: dict[str, Found] = {}
     by_label: dict[str, list[StringSpan]] = {label: [] for label in LABELS}
@@ -102,7 +102,8 @@ def ground_annotation(
     return GroundedAnnotation(annotation, {s.id: found[s.id] for s in strings.spans})
 
 
-def _check(document: Document, strings: StringAnnotation) -> None:
+def check_text(document: Document, strings: StringAnnotation) -> None:
+    """Raise DataError unless strings name this document and, if they tell it, its text."""
     if strings.doc_id != document.doc_id:
         what = f"strings are grounded in document {quoted(document.doc_id)}"
         remedy = "ground strings in the document they name"

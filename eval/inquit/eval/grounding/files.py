@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from inquit.corpus import DataError, Document, Problem
+from inquit.corpus.jsonl import LinesError, all_of
+from inquit.corpus.lines import in_order
 
 from ..predictions.json_lines import is_strings, mixed
 from ..predictions.layer import by_line
-from .annotations import GroundedAnnotation, ground_annotation
+from .annotations import GroundedAnnotation, check_text, ground_annotation
 from .strings import StringAnnotation, read_strings
 from .tiers import Tier
 
@@ -38,30 +40,40 @@ def ground_file(
     Raises
     ------
     DataError
-        With every fault of the file: of its lines, or else of those that name no document, or one
+        With every fault of the file: of its lines, and of those that name no document, or one
         with another text.
     """
     try:
-        lines = list(read_strings(path))
-    except DataError as error:
+        lines = all_of(read_strings(path))
+    except LinesError as error:
         if not is_strings(path) and not any(mixed(path)):
             what = "holds offsets, no strings: there is nothing to find"
             remedy = "score it as it is, with 'inquit eval score'"
             raise DataError([Problem(path=str(path), what=what, remedy=remedy)]) from error
-        raise
+        unfit = (p for line in error.left for p in _misfits(line, documents))
+        told = [p.at(path=str(path), line=error.lines.get(p.doc_id)) for p in unfit]
+        raise DataError(in_order([*error.problems, *told])) from error
     locate = by_line(path)
     problems: list[Problem] = []
     found: list[GroundedAnnotation] = []
     for line in progress(lines):
-        document = documents.get(line.doc_id)
-        if document is None:
-            what, remedy = "is none of the documents", "give the documents that it is one of"
-            problems.append(locate(Problem(doc_id=line.doc_id, what=what, remedy=remedy)))
+        if misfits := list(_misfits(line, documents)):
+            problems += map(locate, misfits)
             continue
-        try:
-            found.append(ground_annotation(document, line, max_tier=max_tier))
-        except DataError as error:
-            problems += [locate(problem.at(doc_id=line.doc_id)) for problem in error.problems]
+        found.append(ground_annotation(documents[line.doc_id], line, max_tier=max_tier))
     if problems:
         raise DataError(problems)
     return found
+
+
+def _misfits(line: StringAnnotation, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield a problem if a line names no document, or one with another text."""
+    document = documents.get(line.doc_id)
+    if document is None:
+        what, remedy = "is none of the documents", "give the documents that it is one of"
+        yield Problem(doc_id=line.doc_id, what=what, remedy=remedy)
+        return
+    try:
+        check_text(document, line)
+    except DataError as error:
+        yield from (problem.at(doc_id=line.doc_id) for problem in error.problems)

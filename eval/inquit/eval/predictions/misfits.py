@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -62,10 +62,3 @@ def misfits(
             if (side := sides.get(p.path)) is not None
         ]
     return []
-
-
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems of several files, each once, file by file in the order of their lines."""
-    found = dict.fromkeys(problems)
-    place = {path: i for i, path in enumerate(dict.fromkeys(p.path for p in found))}
-    return sorted(found, key=lambda p: (place[p.path], p.line or 0))
