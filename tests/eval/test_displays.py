@@ -140,6 +140,25 @@ def test_a_result_is_drawn_as_it_is():
         ScoreDisplay.from_result(kept, measures=["quote.f1@iou75"])
 
 
+@pytest.mark.parametrize("width", [5, 8.5, 14])
+def test_words_stand_apart_and_in_the_picture_whatever_the_names(width):
+    import matplotlib.pyplot as plt
+
+    long = "claim[certainty=questioned,check_worthy=yes,granularity=sentence].f1@exact"
+    names = [HEADLINE, "quote[form=free_indirect,medium=thought].f1@overlap", long]
+    _, ax = plt.subplots(figsize=(width, 4), layout="constrained")
+    display = ScoreDisplay.from_result(result({name: some_counts(1) for name in names}), ax=ax)
+    figure = display.figure_
+    figure.canvas.draw()
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert [label.replace("\n", "").replace(" ", "") for label in labels] == names
+    boxes = [text.get_window_extent() for text in (*ax.texts, *ax.get_yticklabels())]
+    assert len(boxes) == 3 * len(names)
+    for number, box in enumerate(boxes):
+        assert box.x0 >= -1 and box.x1 <= figure.bbox.x1 + 1
+        assert not any(box.overlaps(other) for other in boxes[number + 1 :])
+
+
 def test_slices_of_documents_and_of_items(sides):
     X, gold, found = sides
     asked = {"slices": ["publisher", "form"], "measures": [EXACT], "seed": 1}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from inquit.corpus import DataError, Problem
 from inquit.corpus.errors import InquitError
+from inquit.corpus.tables import folded
 from inquit.corpus.terminal import printable
 
 from .uncertainty import Interval, too_few
@@ -29,8 +30,10 @@ MINOR: Final = "#757575"
 
 _LONGEST = 44
 _INCH = 0.34
-_NUMBERS = 1.02
-_RIGHT = 1.55
+#: How far right of the axes the numbers stand and the words behind them, in points.
+_NUMBERS, _WORDS = 9, 45
+#: Longer labels are folded.
+_LABEL = 32
 
 
 class PlottingError(InquitError, ImportError):
@@ -102,7 +105,9 @@ def draw(
     """
     plt = pyplot()
     if ax is None:
-        _, ax = plt.subplots(figsize=(8.5, 1.3 + _INCH * max(len(rows), 1)), layout="constrained")
+        lines = max((folded(row.label, _LABEL).count("\n") for row in rows), default=0)
+        height = 1.3 + _INCH * max(len(rows), 1) * (1 + lines / 2)
+        _, ax = plt.subplots(figsize=(8.5, height), layout="constrained")
     elif ax.containers:
         raise DataError(
             Problem(
@@ -183,21 +188,34 @@ def _row(ax: Any, y: int, row: Row, ink: str) -> tuple[Any, Any]:
         )
         for artist in (*interval.lines[1], *interval.lines[2]):
             artist.set_path_effects(halo)
+            artist.set_clip_on(False)
     for name, value in row.marks.items():
         if not math.isnan(value):
             marker, colour = MARKS[name]
             look = {"color": colour, "markeredgecolor": ax.get_facecolor(), "markersize": 7}
             ax.plot([value], [y], marker, clip_on=False, zorder=6, **look)
-    ax.text(_NUMBERS, y, _numbers(row), va="center", size="small", color=ink)
-    ax.text(_NUMBERS + 0.13, y, _said(row), va="center", size="small", color=MINOR)
+    # Distances in points: long labels leave the axes little width, and the words keep theirs.
+    for text, colour, right in ((_numbers(row), ink, _NUMBERS), (_said(row), MINOR, _WORDS)):
+        ax.annotate(
+            text,
+            (1, y),
+            (right, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            size="small",
+            color=colour,
+            annotation_clip=False,
+        )
     return bar, interval
 
 
 def _frame(ax: Any, rows: Sequence[Row], confidence: float) -> None:
     places = [y for y, row in enumerate(rows) if row.value is not None]
-    ax.set_yticks(places, [rows[y].label for y in places], parse_math=False)
+    labels = [folded(rows[y].label, _LABEL) for y in places]
+    ax.set_yticks(places, labels, parse_math=False)
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlim(0, _RIGHT)
+    ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     ax.tick_params(axis="y", length=0, pad=8)
     for side in ("top", "right", "left"):
