@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from commands import inquit
 from generators import labelled_documents
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inquit.corpus import (
@@ -146,7 +146,7 @@ def test_every_form_is_recognised_and_read_alike(tmp_path, corpus) -> None:
         assert found.sha256 == read_predictions(str(tmp_path / name), DOCS).sha256
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(made=st.lists(labelled_documents(max_spans=6), max_size=3))
 def test_any_labels_survive_csv_and_tables(tmp_path_factory, made) -> None:
     documents = {}

@@ -60,14 +60,14 @@ def predicted(draw: st.DrawFn) -> Annotation:
     return msgspec.structs.replace(made, spans=tuple(kept), ungrounded=tuple(lost))
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(made=predicted())
 def test_every_line_of_offsets_that_can_be_read_is_valid(made: Annotation) -> None:
     for raw in (made, msgspec.structs.replace(made, sha256="")):
         VALIDATORS["predictions"].validate(json.loads(msgspec.json.encode(raw)))
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(made=predicted(), words=texts(), hint=st.none() | st.integers(0, 2**31 - 1))
 def test_every_line_of_strings_that_can_be_read_is_valid(made, words, hint) -> None:
     spans = [
