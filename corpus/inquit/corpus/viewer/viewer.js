@@ -788,6 +788,7 @@
       const entry = open.items[state.item];
       if (entry && (other || filtered)) {
         light(entry);
+        if (wide.matches) entry.button?.scrollIntoView({ block: "nearest" });
         if (other) show(entry);
       } else if (!entry) light(null);
     }
