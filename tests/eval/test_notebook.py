@@ -12,7 +12,7 @@ from results import EXACT, HEADLINE, result, some_counts
 
 from inquit.corpus import Annotation, DataError, Document, Span
 from inquit.corpus.html import LabelledDocument, labelled
-from inquit.eval import score
+from inquit.eval import compare_results, score, slice_scores
 
 HOSTILE = '</style><script>alert(1)</script>" onmouseover="x'
 ALLOWED = {"div", "style", "p", "ul", "li", "span"}
@@ -69,6 +69,58 @@ def test_scores_show_every_number():
     assert found[found.index("claim.f1@exact") + 1] == "–"
     assert set(scores.trivial) <= set(found)
     assert set(scores.notes) <= set(found)
+
+
+def test_slices_show_every_number_and_note():
+    docs = [
+        Document(doc_id=f"d{i}", text="It rained. She left.", publisher=HOSTILE if i else None)
+        for i in range(15)
+    ]
+    form = [{"form": "direct"}, {"form": "mixed"}]
+    gold, found = (
+        [
+            Annotation(doc_id=d.doc_id, spans=[Span("q", "quote", [(0, 9)], form[i >= cut])])
+            for i, d in enumerate(docs)
+        ]
+        for cut in (15, 8)
+    )
+    names = ["publisher", "form", "certainty"]
+    slices = slice_scores(gold, found, names, [EXACT], documents=docs, confidence=0.9)
+    assert slices == tuple(slices) and len(slices) == 3
+    lines = parsed(slices).text.split("\n")
+    assert lines.count("90 % interval") == 3
+    assert [f"{EXACT} by {name}" in lines for name in names] == [True, True, False]
+    assert f"{EXACT} by certainty: nothing to count" in lines
+    assert "a quote has no certainty" in lines
+    row = lines.index(HOSTILE)
+    assert lines[row + 1 : row + 4] == ["14", "1.000", "1.000 – 1.000"]
+    row = lines.index("direct")
+    assert lines[row + 1 : row + 7] == [
+        "15", "1.000", "1.000 – 1.000", "8", "1.000", "under 10 documents",
+    ]  # fmt: skip
+    row = lines.index("mixed")
+    assert lines[row + 1 : row + 4] == ["0", "–", "undefined"]
+    assert EXACT in parsed(slices[0]).text and "form" not in parsed(slices[0]).text.split("\n")
+
+
+def test_a_comparison_shows_every_number_and_note():
+    a = result({HEADLINE: some_counts(1), EXACT: some_counts(2)}, "rules", parameters={"k": 1})
+    b = result({HEADLINE: some_counts(3)}, "rules", parameters={"k": HOSTILE})
+    compared = compare_results(a, b, resamples=200, confidence=0.9)
+    lines = parsed(compared).text.split("\n")
+    [row] = compared.differences
+    ends = row.paired.interval
+    assert lines[lines.index(HEADLINE) + 1 :][:6] == [
+        f"{row.a:.3f}",
+        f"{row.b:.3f}",
+        f"{row.paired.difference:+.3f}",
+        f"{ends.low:+.3f} – {ends.high:+.3f}",
+        f"{row.paired.p:.4f}",
+        f"{row.p_adjusted:.4f}",
+    ]
+    assert "90 % interval" in lines and "A: rules(k=1)" in lines
+    assert f"B: rules(k={HOSTILE!r})" in lines
+    assert compared.notes and set(compared.notes) <= set(lines)
 
 
 def test_a_result_shows_what_ran_on_what_and_what_failed():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .scores import Score, Scores
     from .scoring import score
     from .sentence_metrics import sentence_average_precision_score, sentence_f1_score
-    from .slices import Sliced, slice_scores
+    from .slices import Sliced, Slices, slice_scores
     from .uncertainty import Interval, Paired
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Scores",
     "SliceDisplay",
     "Sliced",
+    "Slices",
     "attribution_f1_score",
     "attribution_report",
     "check_extractor",
@@ -67,7 +68,7 @@ _MODULES = {
     "scores": ("Score", "Scores"),
     "scoring": ("score",),
     "sentence_metrics": ("sentence_average_precision_score", "sentence_f1_score"),
-    "slices": ("Sliced", "slice_scores"),
+    "slices": ("Sliced", "Slices", "slice_scores"),
     "uncertainty": ("Interval", "Paired"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -61,6 +61,12 @@ class Compared:
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
     seed: int
+    confidence: float = 0.95
+
+    def _repr_html_(self) -> str:
+        from .notebook import compared_html
+
+        return compared_html(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``inquit eval compare --json`` prints."""
@@ -144,7 +150,7 @@ def compare_results(
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
     named = {str(path): result for path, result in zip(paths, (a, b), strict=True)}
     notes = [*_unpredicted(named), *_notes(rows, left_out, units, len(a.doc_ids))]
-    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed)
+    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed, confidence)
 
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:

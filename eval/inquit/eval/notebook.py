@@ -1,19 +1,24 @@
-"""Scores and results as small tables in a notebook."""
+"""Scores, results, slices and comparisons as small tables in a notebook."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
 from inquit.corpus.html import notebook
 from inquit.corpus.terminal import counted
 
+from .compare import Compared, system_names
 from .result import Result
 from .scores import Score, Scores
+from .slices import Sliced
+from .uncertainty import Interval, too_few
 
+_VALUE, _CELL = Markup('<td class="iq-value">{}</td>'), Markup("<td>{}</td>")
 _PEOPLE = "people"
+_STATISTICS = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
 
 def scores_html(scores: Scores) -> str:
@@ -46,6 +51,67 @@ def result_html(result: Result) -> str:
     )
 
 
+def slices_html(slices: Iterable[Sliced]) -> str:
+    """Return scores of parts of the data as a fragment, a table for each slice and measure."""
+    return notebook(*(shown for sliced in slices for shown in _sliced(sliced)))
+
+
+def compared_html(compared: Compared) -> str:
+    """Return two systems as a fragment: each measure of both, the difference, interval and p."""
+    of, n = compared.a.benchmark, len(compared.a.doc_ids)
+    where = [f"{of.name} {of.version}".strip(), of.split or "all documents", counted(n, "document")]
+    names = system_names([compared.a.system, compared.b.system])
+    interval = f"{100 * compared.confidence:g} % interval"
+    rows = [
+        [
+            str(row.measure),
+            _number(row.a),
+            _number(row.b),
+            _number(row.paired.difference, "+.3f"),
+            _ends(row.paired.interval, "+.3f"),
+            _number(row.paired.p, ".4f"),
+            _number(row.p_adjusted, ".4f"),
+        ]
+        for row in compared.differences
+    ]
+    return notebook(
+        Markup('<p class="iq-title">{}</p>').format(" · ".join(where)),
+        *(_minor(f"{side}: {name}") for side, name in zip("AB", names, strict=True)),
+        _grid("", ["measure", "A", "B", "A - B", interval, "p", "p corrected"], rows, bold=[3]),
+        _list(compared.notes),
+    )
+
+
+def _sliced(sliced: Sliced) -> Iterator[Markup]:
+    used = list(dict.fromkeys(name for part in sliced.parts for name in part.scores))
+    interval = f"{100 * sliced.confidence:g} % interval"
+    headings = [sliced.name]
+    for name in used:
+        headings += ["documents", _STATISTICS[name], interval]
+    rows = []
+    for part in sliced.parts:
+        row = [part.value]
+        for name in used:
+            score = part.scores.get(name)
+            row += [f"{part.documents_of(name):,}"]
+            row += ["–", "–"] if score is None else [_number(score.value), _told(score)]
+        rows.append(row)
+    caption = f"{sliced.measure} by {sliced.name}"
+    yield (
+        _grid(caption, headings, rows, range(2, 9, 3))
+        if rows
+        else _minor(f"{caption}: nothing to count")
+    )
+    yield _minor(sliced.note)
+
+
+def _told(score: Score) -> str:
+    """Return an interval, or why there is none."""
+    if math.isnan(score.value):
+        return "undefined"
+    return too_few(score.interval) or _ends(score.interval)
+
+
 def _table(scores: Scores, caption: str) -> Markup:
     systems = dict(scores.trivial)
     if scores.human_ceiling is not None:
@@ -53,25 +119,39 @@ def _table(scores: Scores, caption: str) -> Markup:
         systems[_PEOPLE + (f" (on {counted(over, 'doc')})" if over else "")] = scores.human_ceiling
     interval = f"{100 * scores.confidence:g} % interval"
     headings = ["measure", "value", interval, "TP", "FP", "FN", *systems]
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
-    rows = Markup("").join(
-        _row(score, [row.get(name, math.nan) for row in systems.values()])
+    rows = [
+        [
+            name,
+            _number(score.value),
+            _ends(score.interval),
+            *(f"{count:,}" for count in score.counts.sum(axis=0).tolist()),
+            *(_number(row.get(name, math.nan)) for row in systems.values()),
+        ]
         for name, score in scores.measures.items()
+    ]
+    return _grid(caption, headings, rows)
+
+
+def _grid(
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    bold: Collection[int] = (1,),
+) -> Markup:
+    """Return a table; the first cell of a row is its name, ``bold`` the places of values."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
+    cells = (
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            row[0],
+            Markup("").join(
+                (_VALUE if n in bold else _CELL).format(cell) for n, cell in enumerate(row[1:], 1)
+            ),
+        )
+        for row in rows
     )
     titled = Markup("<caption>{}</caption>").format(caption) if caption else Markup("")
     return Markup("<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
-        titled, head, rows
-    )
-
-
-def _row(score: Score, others: Iterable[float]) -> Markup:
-    interval = "–" if math.isnan(score.low) else f"{score.low:.3f} – {score.high:.3f}"
-    cells = [interval, *(f"{count:,}" for count in score.counts.sum(axis=0).tolist())]
-    cells += [_number(value) for value in others]
-    return Markup('<tr><th scope="row">{}</th><td class="iq-value">{}</td>{}</tr>').format(
-        str(score.measure),
-        _number(score.value),
-        Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells),
+        titled, head, Markup("").join(cells)
     )
 
 
@@ -84,5 +164,10 @@ def _minor(text: str) -> Markup:
     return Markup('<p class="iq-minor">{}</p>').format(text) if text else Markup("")
 
 
-def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"
+def _ends(interval: Interval, form: str = ".3f") -> str:
+    ends = interval.low, interval.high
+    return "–" if math.isnan(ends[0]) else " – ".join(format(end, form) for end in ends)
+
+
+def _number(value: float, form: str = ".3f") -> str:
+    return "–" if math.isnan(value) else format(value, form)

@@ -75,16 +75,22 @@ class Sliced:
     """One measure by one property.
 
     ``note`` says what cannot be told, and why; a slice that says nothing about the measure has no
-    parts.
+    parts. ``confidence`` is that of the intervals.
     """
 
     name: str
     measure: Measure
     parts: tuple[Part, ...]
     note: str = ""
+    confidence: float = 0.95
 
     def __getitem__(self, value: str) -> Part:
         return {part.value: part for part in self.parts}[value]
+
+    def _repr_html_(self) -> str:
+        from .notebook import slices_html
+
+        return slices_html([self])
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``inquit eval score --slice --json`` prints."""
@@ -110,6 +116,17 @@ class Sliced:
         }
 
 
+class Slices(tuple[Sliced, ...]):
+    """What `slice_scores` returns: a tuple of `Sliced` that a notebook shows as tables."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from .notebook import slices_html
+
+        return slices_html(self)
+
+
 def slice_scores(
     gold: Any,
     predicted: Any,
@@ -120,7 +137,7 @@ def slice_scores(
     resamples: int = 2000,
     confidence: float = 0.95,
     seed: int = 0,
-) -> tuple[Sliced, ...]:
+) -> Slices:
     """Score parts of the data; docs/scoring.md says what each slice is.
 
     Parameters
@@ -133,8 +150,8 @@ def slice_scores(
 
     Returns
     -------
-    tuple of Sliced
-        One for each slice and measure.
+    Slices
+        A tuple: one `Sliced` for each slice and measure.
 
     Raises
     ------
@@ -165,7 +182,7 @@ def slice_scores(
     check_slices(names, texts)
     comparison = Comparison(left, right, doc_ids, texts)
     slicer = _Slicer(comparison, texts, groups_of(texts), resamples, confidence, seed)
-    return tuple(slicer.sliced(name, measure) for name in names for measure in wanted)
+    return Slices(slicer.sliced(name, measure) for name in names for measure in wanted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,9 +198,10 @@ class _Slicer:
         if name not in ITEM_SLICES:
             if self.documents is None:
                 raise needs_documents(name)
-            return Sliced(name, measure, tuple(self._documents(name, measure, self.documents)))
+            parts = tuple(self._documents(name, measure, self.documents))
+            return Sliced(name, measure, parts, "", self.confidence)
         if why := why_not(name, measure):
-            return Sliced(name, measure, (), why)
+            return Sliced(name, measure, (), why, self.confidence)
         return self._items(name, measure)
 
     def _documents(
@@ -224,7 +242,7 @@ class _Slicer:
                 counts = self.comparison.counts_of(measure, gold, kept)
                 scores["p"] = self._part(measure, "p", counts, where)
             parts.append(Part(value, int(docs.sum()), scores, int(where.sum())))
-        return Sliced(name, measure, tuple(parts), note)
+        return Sliced(name, measure, tuple(parts), note, self.confidence)
 
     def _part(self, measure: Measure, used: str, counts: Counts, docs: BoolArray) -> Score:
         of = Measure(measure.target, used, measure.match, measure.filters, measure.given)
