@@ -82,6 +82,12 @@ def test_progress_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str
         (InquitError("what; remedy"), 1, "error: what; remedy\n"),
         (KeyboardInterrupt(), 130, ""),
         (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
+        (
+            PermissionError(13, "Permission denied", "a/b"),
+            1,
+            "error: a/b: cannot be read or written (Permission denied); "
+            "check the path and what you may do there\n",
+        ),
     ],
 )
 def test_a_failure_ends_without_a_traceback(

@@ -9,7 +9,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_type_hints
 
 import msgspec
 import typer
@@ -18,8 +18,9 @@ from rich.progress import track as rich_track
 from rich.table import Table
 from rich.text import Text
 from typer.core import TyperCommand
+from typer.models import ParameterInfo
 
-from .errors import InquitError, encodable
+from .errors import InquitError, Problem, encodable
 
 T = TypeVar("T")
 
@@ -36,9 +37,17 @@ class _Command(TyperCommand):
 
 class _App(typer.Typer):
     def command(self, name: str | None = None, **options: Any) -> Any:
-        """Register a command; its help wraps at the reader's terminal, not where its author did."""
+        """Register a command; its help wraps at the reader's terminal, not where its author did.
+
+        A path that cannot be read is told by what reads it, as one that is missing is.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            function.__annotations__ = get_type_hints(function, include_extras=True)
+            for hint in function.__annotations__.values():
+                for info in getattr(hint, "__metadata__", ()):
+                    if isinstance(info, ParameterInfo):
+                        info.readable = False
             told = {
                 "cls": _Command,
                 **options,
@@ -87,9 +96,19 @@ def run(app: typer.Typer, arguments: list[str]) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        complain(str(error))
+        complain(_unusable(error))
         sys.exit(1)
     sys.exit(0)
+
+
+def _unusable(error: OSError) -> str:
+    """Return what is said of a file that the system refuses."""
+    if not isinstance(error.filename, (str, bytes, os.PathLike)):
+        return str(error)
+    path = encodable(os.fsdecode(error.filename))
+    what = f"cannot be read or written ({error.strerror or error})"
+    remedy = "check the path and what you may do there"
+    return str(Problem(path=path, what=what, remedy=remedy))
 
 
 def complain(message: str) -> None:
