@@ -206,11 +206,13 @@ def test_long_documents_are_shown_whole(tmp_path: Path, browser: Chromium) -> No
     text = ("The crane \U0001f600 had failed before noon \n" * 27_000)[:1_000_000]
     document = Document(doc_id="long", text=text)
     deep = Document(doc_id="deep", text="x" * 200)
+    line = Document(doc_id="line", text="the crane \U0001f600 " * 3000 + "\U0001f600" * 30_000)
     nested = [Span(f"n{n}", "claim", [(n, 200 - n)]) for n in range(60)]
     path = page_of(
         tmp_path,
         (document, Annotation(doc_id="long", spans=many)),
         (deep, Annotation(doc_id="deep", spans=nested)),
+        (line, Annotation(doc_id="line", spans=[Span("q", "quote", [(10, 60_000)])])),
     )
     page = browser.open(path, "#doc=long")
     assert page.locator(".vw-text").evaluate("(e) => e.textContent") == text
@@ -219,6 +221,10 @@ def test_long_documents_are_shown_whole(tmp_path: Path, browser: Chromium) -> No
     page.locator(".vw-text .vw-on").first.wait_for()
     words = page.locator(".vw-text .vw-on").evaluate_all("(all) => all.map((e) => e.textContent)")
     assert "".join(words) == text[40 * 4999 : 40 * 4999 + 30]
+    page.evaluate("location.hash = 'doc=line'")
+    page.wait_for_function("document.querySelector('#vw-title').textContent === 'line'")
+    assert page.locator(".vw-text").evaluate("(e) => e.textContent") == line.text
+    assert page.locator(".vw-line").count() > 10
     page.evaluate("location.hash = 'doc=deep'")
     page.get_by_text("labels lie over one place").wait_for()
     assert page.locator(".vw-text").evaluate("(e) => e.textContent") == deep.text

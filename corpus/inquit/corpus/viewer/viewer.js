@@ -12,8 +12,9 @@
   const LANES = 6; // as labels.css has
   const DEEPEST = 16; // labels drawn around one character; the list has them all
   const LONG_TAG = 8;
+  const LONG_LINE = 4000;
   const MANY_ROWS = 200; // drawn at once; more come when the end of the list is seen
-  const MANY_LINES = 400;
+  const MANY_LINES = 200;
   const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
   const wide = matchMedia("(min-width: 62rem)");
@@ -380,6 +381,25 @@
     return (i < lane.length && lane[i][0] < end) || (i > 0 && lane[i - 1][1] > start);
   }
 
+  // Returns where blocks end: behind each line, and within lines that are too long to lay out.
+  function lineBreaks(text) {
+    const found = new Set();
+    let from = 0;
+    while (from < text.length) {
+      const newline = text.indexOf("\n", from);
+      const end = newline < 0 ? text.length : newline + 1;
+      while (end - from > 2 * LONG_LINE) {
+        const space = text.lastIndexOf(" ", from + LONG_LINE) + 1;
+        from = space > from ? space : from + LONG_LINE;
+        if (/[\udc00-\udfff]/.test(text[from])) from++; // never between two halves of a character
+        found.add(from);
+      }
+      found.add(end);
+      from = end;
+    }
+    return found;
+  }
+
   // Draws a text with labels: one block a line, cut wherever a label begins or ends; each piece
   // stands in one element for each label over it, so labels may nest, cross and have gaps.
   function drawText(text, marks, language) {
@@ -393,7 +413,8 @@
         add(ends, end, mark);
         cuts.add(start).add(end);
       }
-    for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) cuts.add(i + 1);
+    const breaks = lineBreaks(text);
+    for (const at of breaks) cuts.add(at);
     const sorted = [...cuts].sort((a, b) => a - b);
     const root = make("div", "iq iq-text vw-text");
     root.dir = "auto";
@@ -414,7 +435,7 @@
           parent = piece;
         }
         put(parent, text.slice(from, to));
-        if (text[to - 1] === "\n" && to < text.length) {
+        if (breaks.has(to) && to < text.length) {
           line = make("div", text[to] === "\n" ? "vw-line vw-blank" : "vw-line");
           root.append(line);
           lines++;
