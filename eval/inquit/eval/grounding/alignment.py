@@ -89,7 +89,7 @@ class Aligner:
         for (first, last), similarity in sorted(found.items()):
             if similarity > best - 1e-9:
                 one = self._span(first, last, similarity)
-                if not chosen or one.start >= chosen[-1].end:
+                if one and (not chosen or one.start >= chosen[-1].end):
                     chosen.append(one)
         return chosen
 
@@ -227,23 +227,27 @@ class Aligner:
             last += 1
         return first, last
 
-    def _span(self, first: int, last: int, similarity: float) -> Aligned:
-        """Return tokens [first, last] as offsets, with the punctuation that the string has too."""
+    def _span(self, first: int, last: int, similarity: float) -> Aligned | None:
+        """Return tokens [first, last] as offsets, with the punctuation that the string has too.
+
+        None if what stands there, read alone, has other numbers or negations than the string.
+        """
         tokens, text = self.page.tokens, self.page.text
-        start, end = tokens.starts[first], tokens.ends[last]
+        start, end = low, high = tokens.starts[first], tokens.ends[last]
         for mark in reversed(folded(self.text[: self.query.starts[0]])):
-            if start == 0 or folded(text[start - 1]) != mark:
+            if low == 0 or folded(text[low - 1]) != mark:
                 break
-            start -= 1
+            low -= 1
         for mark in folded(self.text[self.query.ends[-1] :]):
-            if end == len(text) or folded(text[end]) != mark:
+            if high == len(text) or folded(text[high]) != mark:
                 break
-            end += 1
-        if not tokens.border(start):
-            start = tokens.starts[first]
-        if not tokens.border(end):
-            end = tokens.ends[last]
-        return Aligned(start, end, similarity)
+            high += 1
+        low = low if tokens.border(low) else start
+        high = high if tokens.border(high) else end
+        for begin, stop in ((low, high), (start, end)):
+            if Reading(text[begin:stop]).guards == self.string.guards:
+                return Aligned(begin, stop, similarity)
+        return None
 
 
 def _in_place(matches: list[Match], k: int, keys: Sequence[str]) -> bool:
