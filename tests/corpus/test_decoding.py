@@ -106,6 +106,14 @@ def test_a_long_list_of_fields_is_cut() -> None:
     assert told({"x": 1}, wide)[0].endswith("f11, ...")
 
 
+def test_many_unknown_fields_are_one_problem() -> None:
+    raw = {"doc_id": "a", "spans": [], **{f"x{i}": i for i in range(9)}}
+    assert told(raw, Annotation) == [
+        "unknown fields `x0`, `x1`, `x2` and 6 more; "
+        "its fields are doc_id, sha256, spans, attributions, ungrounded"
+    ]
+
+
 def test_what_is_sound_has_no_fault() -> None:
     assert told(SPAN, Span) == []
     assert told({"doc_id": "a", "spans": [SPAN]}, Annotation) == []

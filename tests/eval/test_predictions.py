@@ -553,6 +553,7 @@ def test_broken_tables_and_saved_data_sets_are_refused(tmp_path) -> None:
     [
         ("x.json", '{"inquit_result": 1, "predictions": "p.jsonl"}', "is a result file"),
         ("x.json", '{\n "inquit_result": 1\n}', "is a result file"),
+        ("x.json", '{"inquit_result": 1, "value": NaN}', "is a result file"),
         ("x.json", '{\n "doc_id": "d0",\n "spans": []\n}', "object over several lines"),
         ("x.json", '[{"doc_id": "d0", "spans": []}]', ":1: is one JSON array"),
         ("x.json", "[\n]", ":1: is one JSON array"),

@@ -48,7 +48,7 @@ _FIELD = re.compile(r"Object (?P<fault>contains unknown|missing required) field 
 _STEP = re.compile(r"\.(?P<field>\w+)|\[(?P<index>\d+|\.\.\.)\]")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAME = re.compile(r"[\w-]{1,60}")
-_MOST = 12
+_MOST, _FEW = 12, 3
 
 
 class _Found(NamedTuple):
@@ -87,7 +87,7 @@ def faults(raw: Any, kind: type[msgspec.Struct], *, within: str = "") -> Iterato
             yield refusal(error, raw, kind, within=within)
         return
     known = {field.encode_name: field for field in fields(kind)}
-    yield from (_unknown(name, known, within) for name in raw if name not in known)
+    yield from _all_unknown([name for name in raw if name not in known], known, within)
     whole = True
     for name, field in known.items():
         if name not in raw:
@@ -221,13 +221,30 @@ def _causes(error: msgspec.ValidationError) -> tuple[Problem, ...]:
     return cause.problems if isinstance(cause, DataError) else ()
 
 
+def _all_unknown(names: list[str], known: dict[str, FieldInfo], within: str) -> Iterator[Problem]:
+    if len(names) <= _FEW:
+        yield from (_unknown(name, known, within) for name in names)
+        return
+    # Another kind of object altogether: one problem, so that it does not hide the others.
+    some = ", ".join(_quoted(name) for name in names[:_FEW])
+    what = f"{_in(within)}unknown fields {some} and {len(names) - _FEW} more"
+    yield Problem(what=what, remedy=_fields_are(known))
+
+
 def _unknown(name: str, known: dict[str, FieldInfo], within: str) -> Problem:
-    remedy = did_you_mean(name, known)
-    if not remedy and known:
-        some = list(known)[:_MOST]
-        remedy = f"its fields are {', '.join(some)}{', ...' if len(known) > _MOST else ''}"
-    shown = f"`{name}`" if _NAME.fullmatch(name) else quoted(name)
-    return Problem(what=f"{_in(within)}unknown field {shown}", remedy=remedy or "leave it out")
+    remedy = did_you_mean(name, known) or _fields_are(known)
+    return Problem(what=f"{_in(within)}unknown field {_quoted(name)}", remedy=remedy)
+
+
+def _fields_are(known: dict[str, FieldInfo]) -> str:
+    if not known:
+        return "leave it out"
+    some = list(known)[:_MOST]
+    return f"its fields are {', '.join(some)}{', ...' if len(known) > _MOST else ''}"
+
+
+def _quoted(name: str) -> str:
+    return f"`{name}`" if _NAME.fullmatch(name) else quoted(name)
 
 
 def _missing(name: str, kind: Any, within: str) -> Problem:

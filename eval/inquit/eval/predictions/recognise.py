@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,13 @@ def _decoded(content: bytes) -> Any:
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    if b"NaN" not in content and b"Infinity" not in content:
+        return None
+    try:
+        # What Python writes and JSON has not.
+        return json.loads(content)
+    except (ValueError, RecursionError):
         return None
 
 
