@@ -108,8 +108,8 @@ def _whole_numbers(values: Any, width: int) -> IntArray:
     """Return offsets, ``width`` of them a fragment."""
     if len(values) and not pa.types.is_integer(values.type):
         raise DataError(Problem(what=f"offsets are {values.type}", remedy="give whole numbers"))
-    missing = np.flatnonzero(booleans(values.is_null())) if values.null_count else ()
-    if len(missing):
+    if values.null_count:
+        missing = np.flatnonzero(booleans(values.is_null()))
         what = "lacks an offset: null is no whole number"
         raise FragmentError(missing // width, what, "give [start, end)")
     if pa.types.is_uint64(values.type):
