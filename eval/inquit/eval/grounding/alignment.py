@@ -57,6 +57,8 @@ class Aligner:
         self.text = string.text
         self.query = string.tokens
         self.keys = self.query.keys
+        #: Numbers of the guarded tokens.
+        self.held = [i for i, key in enumerate(self.keys) if guarded(key)]
         size = len(self.keys)
         weight = size - 0.5 * sum(self.query.classes[s] in "cX" for s in self.query.starts)
         self.loose = weight >= FEWEST
@@ -191,10 +193,14 @@ class Aligner:
         keys, index = self.page.tokens.keys, self.page.index
         ours = {i for i, _ in matches}
         theirs = {at for _, at in matches}
-        if any(guarded(key) and i not in ours for i, key in enumerate(self.keys)):
+        if not ours.issuperset(self.held):
             return False
-        if not all(_in_place(matches, k, self.keys) for k in range(len(matches))):
-            return False
+        if self.held:
+            held = set(self.held)
+            if not all(
+                _in_place(matches, k, self.keys) for k, (i, _) in enumerate(matches) if i in held
+            ):
+                return False
         lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
@@ -244,6 +250,8 @@ class Aligner:
             high += 1
         low = low if tokens.border(low) else start
         high = high if tokens.border(high) else end
+        if not self.held and (low, high) == (start, end):
+            return Aligned(start, end, similarity)
         for begin, stop in ((low, high), (start, end)):
             if Reading(text[begin:stop]).guards == self.string.guards:
                 return Aligned(begin, stop, similarity)
@@ -256,7 +264,7 @@ def _in_place(matches: list[Match], k: int, keys: Sequence[str]) -> bool:
     A negation stands exactly so before it or behind it, a number but for one word.
     """
     i, at = matches[k]
-    if not guarded(keys[i]) or len(matches) == 1:
+    if len(matches) == 1:
         return True
     apart = 0 if keys[i] in NEGATIONS else 1
     for j, there in (*matches[max(0, k - 1) : k], *matches[k + 1 : k + 2]):
