@@ -34,8 +34,10 @@ from inquit.eval.report.browser import CORRECT, ERRORS, IGNORED, SHOWN, report_d
 from inquit.eval.report.inputs import Input, find_corpus, names_of, read_inputs
 from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
+from inquit.eval.report.sliced import _panel
 from inquit.eval.report.table import table
 from inquit.eval.run import run, save, task
+from inquit.eval.slices import slice_scores
 
 SCRIPTS = 2
 
@@ -211,6 +213,21 @@ def test_slices_tell_where_they_are_too_small(quay):
     panels = [a for a in page.named("div") if "data-panel" in a]
     assert len(panels) >= 3
     assert "under 10 documents: no interval can be given" in page.text
+
+
+def test_a_share_tells_over_how_many_documents_it_is() -> None:
+    def labels(number: int, form: str) -> Annotation:
+        return Annotation(doc_id=f"d{number}", spans=[Span("q", "quote", [(0, 5)], {"form": form})])
+
+    gold = [labels(n, "direct") for n in range(15)]
+    found = [labels(n, "direct" if n < 8 else "mixed") for n in range(15)]
+    [sliced] = slice_scores(gold, found, ["form"], ["quote.f1@exact"])
+    [panel] = _panel("form", {"mine": sliced})
+    direct, mixed = panel.lines
+    assert (direct.documents, direct.predicted_in) == (15, 8)
+    assert [(s.statistic, s.few) for s in direct.scores] == [("recall", False), ("precision", True)]
+    assert (mixed.documents, mixed.predicted_in) == (0, 7)
+    assert [s.few for s in mixed.scores] == [False, True], "what is undefined is over nothing"
 
 
 def test_the_page_is_told_to_be_read_by_anyone(quay):

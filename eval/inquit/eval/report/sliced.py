@@ -9,10 +9,9 @@ from typing import Final
 from inquit.corpus import Corpus
 
 from ..measures import Measure
-from ..scores import Score
 from ..slice_values import ITEM_SLICES, NONE
-from ..slices import Sliced, slice_scores
-from ..uncertainty import LEAST_UNITS
+from ..slices import Part, Sliced, slice_scores
+from ..uncertainty import too_few
 from .browser import NAMES
 from .inputs import Input
 from .table import known
@@ -28,22 +27,29 @@ _STATISTICS: Final = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One value of one system: statistic in words, value and interval."""
+    """One value of one system: statistic in words, value and interval.
+
+    ``few`` tells that its documents are too few for an interval.
+    """
 
     statistic: str
     value: float | None
     low: float | None
     high: float | None
+    few: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
-    """One system under one value of a slice; ``few`` tells that an interval has no ground."""
+    """One system under one value of a slice.
+
+    Of labels, ``documents`` have such a gold label, and ``predicted_in`` such a predicted one.
+    """
 
     value: str
     system: str
     documents: int
-    few: bool
+    predicted_in: int | None
     scores: tuple[Shown, ...]
 
 
@@ -105,13 +111,16 @@ def _panel(name: str, systems: Mapping[str, Sliced]) -> Iterator[Panel]:
             part = {p.value: p for p in sliced.parts}.get(value)
             if part is None:
                 continue
-            few = part.documents < LEAST_UNITS
-            scores = tuple(_shown(key, score) for key, score in part.scores.items())
-            lines.append(Line(value, system, part.documents, few, scores))
+            scores = tuple(_shown(key, part) for key in part.scores)
+            over = part.predicted_in if "p" in part.scores else None
+            lines.append(Line(value, system, part.documents, over, scores))
     notes = [f"{system}: {s.note}" for system, s in systems.items() if s.note]
     shown = NAMES.get(name, name).removeprefix("meta.")
     yield Panel(shown, next(iter(systems.values())).measure, tuple(lines), tuple(notes))
 
 
-def _shown(statistic: str, score: Score) -> Shown:
-    return Shown(_STATISTICS[statistic], known(score.value), known(score.low), known(score.high))
+def _shown(statistic: str, part: Part) -> Shown:
+    score = part.scores[statistic]
+    value, low, high = (known(number) for number in (score.value, score.low, score.high))
+    few = value is not None and bool(too_few(score.interval))
+    return Shown(_STATISTICS[statistic], value, low, high, few)
