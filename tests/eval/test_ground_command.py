@@ -206,6 +206,15 @@ def test_files_of_offsets_are_told_apart(capsys, corpus: Path, tmp_path: Path) -
     assert f"{mixed}:1: document 'd': span 'q': holds offsets, not a string" in ran.err
 
 
+def test_a_file_with_neither_strings_nor_offsets_is_not_taken_for_one_of_offsets(
+    capsys, corpus: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "strings.jsonl", {"doc_id": "d", "spans": [{"id": "q"}]})
+    ran = inquit(capsys, "eval", "ground", path, "--documents", corpus)
+    assert ran.code == 1
+    assert f"{path}:1: document 'd': span 'q': field `text` is missing" in ran.err
+
+
 def test_documents_that_do_not_fit(capsys, corpus: Path, tmp_path: Path) -> None:
     path = write(
         tmp_path / "strings.jsonl",

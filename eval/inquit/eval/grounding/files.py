@@ -9,7 +9,7 @@ from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.jsonl import LinesError, all_of
 from inquit.corpus.lines import in_order
 
-from ..predictions.json_lines import is_strings, mixed
+from ..predictions.json_lines import is_offsets
 from ..predictions.layer import by_line
 from .annotations import GroundedAnnotation, check_text, ground_annotation
 from .strings import StringAnnotation, read_strings
@@ -46,7 +46,7 @@ def ground_file(
     try:
         lines = all_of(read_strings(path))
     except LinesError as error:
-        if not is_strings(path) and not any(mixed(path)):
+        if is_offsets(path):
             what = "holds offsets, no strings: there is nothing to find"
             remedy = "score it as it is, with 'inquit eval score'"
             raise DataError([Problem(path=str(path), what=what, remedy=remedy)]) from error

@@ -40,6 +40,13 @@ def is_strings(path: Path) -> bool:
     return False
 
 
+def is_offsets(path: Path) -> bool:
+    """Tell whether a file has offsets and no words at all."""
+    spans = [span for _, line in _lines(path) for span in line.spans]
+    words = any(span.text is not msgspec.UNSET for span in spans)
+    return not words and any(span.fragments is not msgspec.UNSET for span in spans)
+
+
 def mixed(path: Path) -> Iterator[Problem]:
     """Yield a problem for each span with words in a file of offsets."""
     for number, line in _lines(path):
