@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -48,7 +49,7 @@ FILTERS = {
     "search": "() => { const s = document.getElementById('vw-search');"
     " s.value = 'story 7'; s.dispatchEvent(new Event('input')); }",
     "clear all": "() => document.getElementById('vw-clear').click()",
-    "other system": "() => pick('vw-system', '1')",
+    "other system": "() => pick('vw-system', 1 - document.getElementById('vw-system').value)",
     "next document": "() => document.getElementById('vw-next').click()",
 }
 PICK = """() => void (globalThis.pick = (id, value) => {
@@ -153,6 +154,18 @@ def made(documents: int, attributions: int, folder: Path) -> Path:
     return path
 
 
+def cpu_of(page) -> Callable[[], float]:
+    """Return what tells how long the page's main thread has computed so far, in milliseconds."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def cpu() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(m["value"] for m in metrics if m["name"] == "TaskDuration")
+
+    return cpu
+
+
 def measure(path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
@@ -162,28 +175,36 @@ def measure(path: Path) -> None:
             args=["--no-sandbox", "--disable-background-networking"],
         )
         for where, view in (("at a document", "#view=documents"), ("at the scores", "")):
-            opened = []
+            opened, used = [], []
             for _ in range(5):
                 page = browser.new_page(viewport={"width": 1400, "height": 900})
+                cpu = cpu_of(page)
                 page.goto(path.as_uri() + view)
                 painted = page.evaluate(f"({TIMED})(() => {{}})") and page.evaluate(
                     "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
                 )
                 opened.append(max(page.evaluate(OPENING), painted))
+                used.append(cpu())
                 page.close()
-            print(f"opens {where}: {median(opened):.0f} ms, slowest {max(opened):.0f}")
+            print(
+                f"opens {where}: {median(opened):.0f} ms, slowest {max(opened):.0f}; "
+                f"{median(used):.0f} ms of CPU"
+            )
         page = browser.new_page(viewport={"width": 1400, "height": 900})
+        cpu = cpu_of(page)
         page.goto(path.as_uri() + "#view=documents")
         page.evaluate(PICK)
         taken: dict[str, list[list[float]]] = {name: [] for name in FILTERS}
         for _ in range(7):
             for name, change in FILTERS.items():
-                taken[name].append(page.evaluate(f"({TIMED})({change})"))
-        for name, pairs in taken.items():
-            script, frame = zip(*pairs, strict=True)
+                before = cpu()
+                times = page.evaluate(f"({TIMED})({change})")
+                taken[name].append([*times, cpu() - before])
+        for name, rows in taken.items():
+            script, frame, used = zip(*rows, strict=True)
             print(
                 f"{name:>14}: {median(script):5.0f} ms of script, {median(frame):5.0f} ms to the "
-                f"next frame, slowest {max(frame):.0f}"
+                f"next frame, slowest {max(frame):.0f}; {median(used):.0f} ms of CPU"
             )
         browser.close()
 

@@ -521,7 +521,6 @@
     drawTold(system, d, prediction);
     drawPanes(system);
     drawUngrounded(sides.predicted);
-    byId("vw-reading").scrollTop = 0;
   }
 
   const FIRST = ["document", "publisher", "published", "url", "split"];
@@ -802,24 +801,24 @@
       drawDocument();
       drawPlace();
     }
-    if (other || filtered) {
-      if (filtered && !other) drawPlace();
-      drawFindings();
-      lit = null;
-      const entry = open.items[state.item];
-      if (entry && (other || filtered)) {
-        light(entry);
-        if (wide.matches) entry.button?.scrollIntoView({ block: "nearest" });
-        if (other) show(entry);
-      } else if (!entry) light(null);
-    }
+    if (!other && !filtered) return;
+    if (!other) drawPlace();
+    drawFindings();
+    // Everything is drawn; what scrolls makes the browser lay out, so it comes last and once.
+    if (other) byId("vw-reading").scrollTop = 0;
+    rows[state.doc]?.link.scrollIntoView({ block: "nearest" });
+    lit = null;
+    const entry = open.items[state.item];
+    light(entry ?? null);
+    if (!entry) return;
+    if (wide.matches) entry.button?.scrollIntoView({ block: "nearest" });
+    if (other) show(entry);
   }
 
   function drawPlace() {
     document.querySelector(".vw-row[aria-current]")?.removeAttribute("aria-current");
     const link = rows[state.doc]?.link;
     link?.setAttribute("aria-current", "true");
-    link?.scrollIntoView({ block: "nearest" });
     const index = surveyed.rows.indexOf(state.doc);
     const here = index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
     byId("vw-place").textContent = documents.length > 1 ? here : "";
