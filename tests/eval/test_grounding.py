@@ -135,6 +135,35 @@ def test_a_negation_does_not_move() -> None:
     assert found(text, kept)[0] == "aligned"
 
 
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        (
+            "We might not widen the fire. “We might protect the local forest of the reservoir.”",
+            "We might not protect the local forest of the reservoir",
+        ),
+        (
+            "We might not protect the bay. We might sell the local forest of the old reservoir.",
+            "We might not protect the local forest of the old reservoir",
+        ),
+        (
+            "It will not only close the old harbour of the island but build a new one there.",
+            "It will not close the old harbour of the island but build a new one there",
+        ),
+        (
+            "They said no. Ships will leave the old harbour of the island before dawn.",
+            "They said no ships will leave the old harbour of the island before dawn today",
+        ),
+        (
+            "We did not, and we will close the old harbour of the island before dawn.",
+            "We did not close the old harbour of the island before dawn",
+        ),
+    ],
+)
+def test_a_negation_stays_with_its_words(text: str, string: str) -> None:
+    assert found(text, string) == (None, [])
+
+
 def test_no_ellipsis_reaches_across_a_negation_of_its_sentence() -> None:
     text = "We will in this case not close. We know it. They did not ask. The port stays open."
     assert found(text, "We will ... close") == (None, [])

@@ -15,7 +15,7 @@ from itertools import pairwise
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
 from .reading import Reading
-from .tokens import SENTENCE_END, unspaced_negations
+from .tokens import SENTENCE_END, Tokens, unspaced_negations
 from .views import Page
 
 #: Least share of the string's tokens that are found, and of the window's that are the string's.
@@ -26,7 +26,9 @@ SIMILARITY, RARE = 0.75, 0.5
 #: others, and of which one may have a typing error; and fewest of which some may be missing.
 FEWEST, FEWEST_MISSING = 4, 6
 #: How far the match beside a guarded word may be, in tokens.
-_BESIDE = 3
+_BESIDE = 4
+#: Words that may not be passed over beside a negation.
+_TURNS = frozenset(("but", "and", "only", "just", "merely", "sondern", "nur", "aber", "und"))
 #: Longer strings are not aligned; the tiers before have no limit.
 LONGEST = 1000
 #: What a token of the string weighs, beside one of the window, in where a window ends.
@@ -192,15 +194,15 @@ class Aligner:
         """Tell whether numbers, negations and enough of the rare words are found."""
         keys, index = self.page.tokens.keys, self.page.index
         ours = {i for i, _ in matches}
-        theirs = {at for _, at in matches}
         if not ours.issuperset(self.held):
+            return False
+        if any(self._crosses(one, other) for one, other in pairwise(matches)):
             return False
         if self.held:
             held = set(self.held)
-            if not all(
-                _in_place(matches, k, self.keys) for k, (i, _) in enumerate(matches) if i in held
-            ):
+            if not all(self._in_place(matches, k) for k, (i, _) in enumerate(matches) if i in held):
                 return False
+        theirs = {at for _, at in matches}
         lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
@@ -213,6 +215,43 @@ class Aligner:
             return False
         there = self.page.text[self.page.tokens.starts[first] : self.page.tokens.ends[last]]
         return unspaced_negations(self.text) == unspaced_negations(there)
+
+    def _crosses(self, one: Match, other: Match) -> bool:
+        """Tell whether a sentence ends between two matches, among words the string has not."""
+        if other[1] - one[1] < 2:
+            return False
+        tokens = self.page.tokens
+        if not SENTENCE_END.search(
+            self.page.text, tokens.ends[one[1]], tokens.starts[other[1]] + 1
+        ):
+            return False
+        begin, end = self.query.ends[one[0]], self.query.starts[other[0]] + 1
+        return not SENTENCE_END.search(self.text, begin, end)
+
+    def _in_place(self, matches: list[Match], k: int) -> bool:
+        """Tell whether a guarded word stands to the matches beside it as in the string.
+
+        A number stands as far from one of them, but for a word. A negation stands as far from one
+        of them, but for two words from the other, and with no pause or turn on either side that is
+        not in both.
+        """
+        i, at = matches[k]
+        beside = [*matches[max(0, k - 1) : k], *matches[k + 1 : k + 2]]
+        apart = [abs(abs(i - j) - abs(at - there)) for j, there in beside]
+        if self.keys[i] not in NEGATIONS:
+            return not beside or min(apart) <= 1
+        if beside and (min(apart) > 0 or max(apart) > 2):
+            return False
+        tokens = self.page.tokens
+        for j, there in beside:
+            if max(abs(i - j), abs(at - there)) > _BESIDE:
+                return False
+            if _pauses(self.query, i, j) != _pauses(tokens, at, there):
+                return False
+            low, high = min(at, there), max(at, there)
+            if not _TURNS.isdisjoint(tokens.keys[low + 1 : high]):
+                return False
+        return True
 
     def _same_sentence(self, token: int, far: int) -> int:
         """Return the token farthest from one, as far as another, in the same sentence."""
@@ -258,19 +297,11 @@ class Aligner:
         return None
 
 
-def _in_place(matches: list[Match], k: int, keys: Sequence[str]) -> bool:
-    """Tell whether a guarded word stands as far from the match beside it as in the string.
-
-    A negation stands exactly so before it or behind it, a number but for one word.
-    """
-    i, at = matches[k]
-    if len(matches) == 1:
-        return True
-    apart = 0 if keys[i] in NEGATIONS else 1
-    for j, there in (*matches[max(0, k - 1) : k], *matches[k + 1 : k + 2]):
-        if abs(abs(i - j) - abs(at - there)) <= apart and abs(i - j) <= _BESIDE:
-            return True
-    return False
+def _pauses(tokens: Tokens, one: int, other: int) -> bool:
+    """Tell whether there is punctuation, other than quotation marks and dashes, between tokens."""
+    low, high = min(one, other), max(one, other)
+    gap = tokens.classes[tokens.ends[low] : tokens.starts[high]]
+    return any(kind in gap for kind in "p.,:e")
 
 
 def _common(keys: Sequence[str], window: Sequence[str], masks: dict[str, int]) -> list[Match]:
