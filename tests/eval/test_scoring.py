@@ -389,7 +389,7 @@ def test_sentence_claims_are_scored_on_their_own() -> None:
     assert total(gold, none, "span.f1@exact") == [0, 0, 1]
     assert total(gold, none, "claim[granularity=sentence].f1@exact") == [0, 0, 1]
     notes = score(gold, none, ["claim.f1@exact"]).notes
-    assert any("whole sentences" in note for note in notes)
+    assert any("whole sentence" in note for note in notes)
 
 
 def test_missing_documents_count_as_empty_and_are_named() -> None:
