@@ -144,6 +144,7 @@ def test_filters_narrow_documents_and_errors(browser: Chromium, quays: Path) -> 
     assert titles(page) == ["Crane", "Port <b>"]
     page.click("#vw-clear")
     assert titles(page) == ["Crane", "Port <b>", "Zinc"]
+    assert page.locator(".vw-row[aria-current]").all_inner_texts() == ["Port <b>\n1"]
     page.select_option("#vw-target", "claim")
     assert titles(page) == ["Crane"]
     assert page.locator("#vw-target option:checked").inner_text() == "claim (1)"

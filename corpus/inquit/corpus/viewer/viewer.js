@@ -815,10 +815,12 @@
     if (other) show(entry);
   }
 
+  let current = null; // the row of the document that is shown; it may not be in the list
+
   function drawPlace() {
-    document.querySelector(".vw-row[aria-current]")?.removeAttribute("aria-current");
-    const link = rows[state.doc]?.link;
-    link?.setAttribute("aria-current", "true");
+    current?.removeAttribute("aria-current");
+    current = row(state.doc).link;
+    current.setAttribute("aria-current", "true");
     const index = surveyed.rows.indexOf(state.doc);
     const here = index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
     byId("vw-place").textContent = documents.length > 1 ? here : "";
