@@ -13,7 +13,7 @@
   const DEEPEST = 16; // labels drawn around one character; the list has them all
   const LONG_TAG = 8;
   const LONG_LINE = 4000;
-  const MANY_ROWS = 200; // drawn at once; more come when the end of the list is seen
+  const MANY_ROWS = 100; // drawn at once; more come when the end of the list is seen
   const MANY_LINES = 200;
   const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
