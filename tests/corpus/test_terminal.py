@@ -30,6 +30,7 @@ from inquit.corpus.terminal import (
 )
 
 HOSTILE = "\x1b[31m[bold]red[/bold]\x07\u202edwob"
+NAMED = "budget:x:vote :heart:/a.csv:12 [i] 'd1' https://x.test 1.5 None"
 
 
 @given(texts())
@@ -47,6 +48,25 @@ def test_a_message_is_printed_word_for_word(
     out, err = capsys.readouterr()
     assert r"\x1b[31m[bold]red[/bold]\x07\u202edwob" in out + err
     assert "\x1b" not in out + err
+
+
+@pytest.mark.parametrize("write", [complain, note, say])
+@pytest.mark.parametrize("colours", [True, False])
+def test_names_become_no_emoji_and_no_links(
+    write: object,
+    colours: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if colours:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("TERM", "xterm-256color")
+    write(NAMED)  # type: ignore[operator]
+    out, err = capsys.readouterr()
+    assert f"{NAMED}\n" in out + err
+    assert (out + err).removeprefix("\x1b[1;31merror:\x1b[0m ").removeprefix("error: ") == (
+        f"{NAMED}\n"
+    )
 
 
 def test_a_cell_is_printed_word_for_word(capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,7 +122,8 @@ def _table(name: str, result: SplitResult) -> Table:
             shares = [f"{n:,} {n / total:4.0%}" for n in counts.values()]
             table.add_row(terminal.cell(label), f"{total:,}", *shares)
         if len(values) > SHOWN:
-            table.add_row(f"... {len(values) - SHOWN:,} more of {dimension} (--json)")
+            more = f"... {len(values) - SHOWN:,} more of {dimension} (--json)"
+            table.add_row(terminal.cell(more))
         table.add_section()
     return table
 

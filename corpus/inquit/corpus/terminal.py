@@ -114,13 +114,12 @@ def _unusable(error: OSError) -> str:
 def complain(message: str) -> None:
     """Print an error to stderr, word for word."""
     console = Console(stderr=True, soft_wrap=True)
-    console.print("error:", style="bold red", end=" ")
-    console.print(printable(message), markup=False, highlight=False)
+    console.print(Text("error:", "bold red"), cell(message))
 
 
 def note(message: str) -> None:
     """Print a remark to stderr, word for word."""
-    Console(stderr=True, soft_wrap=True).print(printable(message), markup=False, highlight=False)
+    Console(stderr=True, soft_wrap=True).print(cell(message))
 
 
 def say(message: str, style: str = "") -> None:
