@@ -53,6 +53,10 @@ class Reaction:
     drop_after: int | None = None
     #: Seconds between single bytes.
     trickle: float = 0.0
+    #: Beside the status; its usual words if left out.
+    reason: str | None = None
+    #: Sent as they are instead of all the above, before the server hangs up.
+    raw: bytes = b""
 
 
 def labels(text: str) -> dict[str, Any]:
@@ -190,24 +194,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, seen: Seen, reaction: Reaction) -> None:
         time.sleep(reaction.wait)
-        if reaction.drop_after == 0:
+        if reaction.raw:
+            self._write(reaction.raw, reaction.trickle)
+        if reaction.raw or reaction.drop_after == 0:
             self.close_connection = True
             return
-        self.send_response(reaction.status)
+        self.send_response(reaction.status, reaction.reason)
         for name, value in reaction.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reaction.body)))
         self.end_headers()
-        step = 1 if reaction.trickle else max(1, len(reaction.body))
-        whole = reaction.body[: reaction.drop_after]
-        for start in range(0, len(whole), step):
-            self.wfile.write(whole[start : start + step])
-            time.sleep(reaction.trickle)
-        self.wfile.flush()
+        self._write(reaction.body[: reaction.drop_after], reaction.trickle)
         if reaction.drop_after is not None:
             self.close_connection = True
             return
         self.server.owner.answered.append(seen.digest)
+
+    def _write(self, whole: bytes, trickle: float) -> None:
+        step = 1 if trickle else max(1, len(whole))
+        for start in range(0, len(whole), step):
+            self.wfile.write(whole[start : start + step])
+            time.sleep(trickle)
+        self.wfile.flush()
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

@@ -223,10 +223,13 @@ def test_no_key_is_needed(monkeypatch):
         ("", "base_url"),
         ("ftp://example.org", "is no URL"),
         ("example.org/v1", "is no URL"),
-        (f"https://user:{KEY}@example.org/v1", "holds a user name"),
-        (f"https://{KEY}@example.org/v1", "holds a user name"),
-        (f"https://example.org/v1?key={KEY}", "has a query"),
+        (f"https://user:{KEY}@example.org/v1", "holds"),
+        (f"https://{KEY}@example.org/v1", "holds"),
+        ("https://example.org/v1?key=1", "has a query"),
+        ("https://me@example.org/v1", "holds a user name"),
         ("http://example.org/v1", "unencrypted"),
+        ("HTTP://192.0.2.2:8901/v1", "unencrypted"),
+        (f"ftp://example.org/{KEY}", "base_url holds the API key"),
         ("https://example.org/v1/chat/completions", "is the place of requests"),
         ("http://127.0.0.1:99999/v1", "is no URL"),
     ],
@@ -235,6 +238,26 @@ def test_a_place_that_no_key_may_go_to_is_refused(url, told):
     with pytest.raises(DataError, match=told) as caught:
         LanguageModelExtractor(base_url=url, model="m").predict([document(1)])
     assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [KEY, KEY.replace("-", "_"), "NOT_SET_IN_HERE", "A B", "Ä"])
+def test_a_key_in_place_of_its_variable_is_refused_without_showing_it(name):
+    one = LanguageModelExtractor(base_url="http://127.0.0.1:9/v1", model="m", api_key_env=name)
+    with pytest.raises(DataError, match="api_key_env names no variable") as caught:
+        one.predict([document(1)])
+    assert name not in str(caught.value).replace("API key", "")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"extra": {"api_key": KEY}}, {"model": KEY.upper()}, {"structured": KEY}]
+)
+def test_a_key_in_another_parameter_is_refused_without_showing_it(wrong):
+    with ModelServer() as server:
+        one = extractor(server).set_params(**wrong)
+        with pytest.raises(DataError, match=f"{next(iter(wrong))} holds the API key") as caught:
+            one.predict([document(1)])
+    assert KEY.lower() not in str(caught.value).lower()
+    assert server.count == 0
 
 
 def test_a_key_that_is_none_is_refused_without_showing_it(monkeypatch):

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 import time
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -19,7 +20,7 @@ from inquit.corpus import Corpus, CorpusInfo, DataError, Document, Layer
 from inquit.eval.extractors.base import ExtractorStopped
 from inquit.eval.extractors.llm.extractor import LanguageModelExtractor
 from inquit.eval.extractors.rules import RuleExtractor
-from inquit.eval.run import run, task
+from inquit.eval.run import run, save, task
 
 KEY = "sk-test-0123456789abcdef"
 TEXT = "“Crane {} has failed,” said Mara Quill. It rained.\n"
@@ -227,6 +228,63 @@ def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog):
     assert server.count <= 2
     assert KEY not in str(caught.value) + caplog.text
     assert KEY[1:] not in str(caught.value)
+
+
+#: Where a server may put the key that was sent to it.
+_SPELLED = "".join(f"\\u{ord(c):04x}" for c in KEY)
+_HEADERS = {"Location": f"http://x/{KEY}", "Set-Cookie": f"k={KEY}", "Content-Type": f"x/{KEY}"}
+_SAID = json.dumps({"error": {"message": KEY, "code": KEY}, "detail": KEY}).encode()
+ECHOES = {
+    "status line": Reaction(raw=f"{KEY} hello\r\n\r\n".encode()),
+    "status": Reaction(raw=f"HTTP/1.1 {KEY} OK\r\n\r\n".encode()),
+    "header": Reaction(raw=f"HTTP/1.1 200 OK\r\n{KEY}\r\n\r\n".encode()),
+    "length": Reaction(raw=f"HTTP/1.1 200 OK\r\nContent-Length: {KEY}\r\n\r\n".encode()),
+    "encoding": Reaction(raw=f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {KEY}\r\n\r\n".encode()),
+    "chunk": Reaction(
+        raw=f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{KEY}\r\n".encode()
+    ),
+    "phrase": replace(completion(GOOD), reason=KEY),
+    "phrase of an error": replace(error(400), reason=KEY),
+    **{f"all of {n}": Reaction(n, _SAID, _HEADERS) for n in (302, 400, 401, 404, 429, 500)},
+    "words": completion(GOOD.replace("said", KEY, 1)),
+    "capitals": completion(GOOD.replace("said", KEY.upper(), 1)),
+    "percents": completion(GOOD.replace("said", KEY.replace("-", "%2D"), 1)),
+    "escaped": completion(GOOD.replace("said", _SPELLED, 1)),
+    "escaped twice": completion(GOOD.replace("said", _SPELLED.replace("\\", "\\\\"), 1)),
+    "name": completion(json.dumps({"attributions": [], KEY: 1})),
+    "refusal": completion(None, refusal=f"not for {KEY}"),
+    "reason": completion(GOOD, finish_reason=KEY),
+    "model": Reaction(body=completion(GOOD).body.replace(b"rule-1", KEY.encode())),
+    "type": Reaction(body=b"no", headers=_HEADERS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_a_key_that_the_server_sends_back_is_shown_nowhere(echo, tmp_path, caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    with ModelServer(lambda _: ECHOES[echo]) as server:
+        one = extractor(server, retries=0)
+        try:
+            done = run(one, task(corpus(2)), measures=["attribution.f1@iou50"], resamples=0)
+        except ExtractorStopped as stopped:
+            shown = "".join(traceback.format_exception(stopped))
+        else:
+            save(done, tmp_path / "r.json")
+            shown = str(done.result.failed)
+        if echo in ("status line", "status", "header", "length", "encoding", "chunk"):
+            assert "sent something that is not HTTP" in shown
+    kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).decode()
+    for told in (shown, kept, caplog.text, *capsys.readouterr()):
+        for spelled in (KEY.lower(), _SPELLED, KEY.replace("-", "%2d")):
+            assert spelled not in told.lower()
+
+
+@pytest.mark.parametrize(("variable", "told"), [("OPENAI_API_KEY", "is not set"), ("", "is empty")])
+def test_a_key_that_is_missing_is_not_called_a_wrong_one(variable, told, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with ModelServer(lambda _: error(401)) as server, pytest.raises(ExtractorStopped) as caught:
+        extractor(server, api_key_env=variable).predict(documents(1))
+    assert f"no key was sent, since {variable or 'api_key_env'} {told}" in str(caught.value)
 
 
 def test_a_run_that_ends_midway_goes_on_with_what_it_has():

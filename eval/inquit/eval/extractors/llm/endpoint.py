@@ -5,16 +5,56 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from inquit.corpus.errors import DataError, Problem, quoted
 
 _PATH = "/chat/completions"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([^u]))")
 _HIDDEN = "[key]"
+_SPELLED = "(a message that spells out the key)"
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+#: The variable of OpenAI's own clients, which need not be set; one that is named must be.
+USUAL = "OPENAI_API_KEY"
 #: Shorter keys are placeholders such as "EMPTY", which may well stand in an answer.
 _SECRET = 8
+#: How often a text may be escaped upon escapes.
+_DEPTH = 5
+
+
+def key_in(variable: str) -> str:
+    """Return the key that an environment variable holds, "" for no variable.
+
+    Raises
+    ------
+    DataError
+        If the variable is named and not set. Its name is not quoted: it may be a key that was put
+        in the wrong place.
+    """
+    if variable in ("", USUAL):
+        return os.environ.get(USUAL, "").strip() if variable else ""
+    if not _VARIABLE.fullmatch(variable) or variable not in os.environ:
+        raise DataError(
+            Problem(
+                what="api_key_env names no variable that is set in the environment",
+                remedy="give the name of the variable that holds the key, never the key; "
+                'or "" for none',
+            )
+        )
+    return os.environ[variable].strip()
+
+
+def refuse_key(key: str, parameters: Mapping[str, object]) -> None:
+    """Raise DataError if a parameter holds the key: parameters are stored and shown."""
+    held = [
+        Problem(what=f"{name} holds the API key", remedy="keys come from the environment only")
+        for name, value in parameters.items()
+        if len(key) >= _SECRET and _spelled_in(key, f"{value}")
+    ]
+    if held:
+        raise DataError(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +67,8 @@ class Endpoint:
         Such as ``https://api.openai.com/v1``; no user name, no query.
     key : str
         "" where the server wants none. Sent as a bearer token, over https or to this machine only.
+    variable : str
+        The environment variable that the key was looked for in.
 
     Raises
     ------
@@ -39,6 +81,7 @@ class Endpoint:
 
     base_url: str
     key: str = field(default="", repr=False)
+    variable: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", _checked_url(self.base_url))
@@ -49,7 +92,7 @@ class Endpoint:
                     remedy="copy it again into the environment",
                 )
             )
-        if self.key and self.base_url.startswith("http:") and not self.is_local:
+        if self.key and urlsplit(self.base_url).scheme != "https" and not self.is_local:
             raise DataError(
                 Problem(
                     what=f"{self.base_url} would carry the API key unencrypted to another machine",
@@ -57,11 +100,6 @@ class Endpoint:
                     "--param 'api_key_env=\"\"'",
                 )
             )
-
-    @classmethod
-    def from_environment(cls, base_url: str, variable: str) -> Endpoint:
-        """Return the server with the key that an environment variable holds, if it is set."""
-        return cls(base_url, os.environ.get(variable, "").strip() if variable else "")
 
     @property
     def url(self) -> str:
@@ -82,15 +120,26 @@ class Endpoint:
         return {"Authorization": f"Bearer {self.key}"} if self.key else {}
 
     def scrub(self, text: str) -> str:
-        """Return a server's message without the key, should it echo it."""
+        """Return what came from the server, or an error that may quote it, without the key."""
         if not self.key:
             return text
-        shown = text.replace(self.key, _HIDDEN)
-        return "(a message that spells out the key)" if self.key in _unescaped(shown) else shown
+        shown = re.sub(re.escape(self.key), _HIDDEN, text, flags=re.IGNORECASE)
+        return _SPELLED if _spelled_in(self.key, shown) else shown
 
     def is_in(self, text: str) -> bool:
-        """Whether an answer holds the key."""
-        return len(self.key) >= _SECRET and (self.key in text or self.key in _unescaped(text))
+        """Whether a text holds the key, also in capitals or escaped."""
+        return len(self.key) >= _SECRET and _spelled_in(self.key, text)
+
+
+def _spelled_in(key: str, text: str) -> bool:
+    key = key.lower()
+    for _ in range(_DEPTH):
+        if key in text.lower() or key in unquote(text).lower():
+            return True
+        text, before = _unescaped(text), text
+        if text == before:
+            break
+    return False
 
 
 def _unescaped(text: str) -> str:

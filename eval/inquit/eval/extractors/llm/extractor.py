@@ -16,7 +16,8 @@ from inquit.eval.result import Usage
 from ..base import Extractor, ExtractorStopped, check_annotations, check_documents
 from .answer import strings_of
 from .budget import Budget
-from .endpoint import Endpoint
+from .endpoint import Endpoint, key_in, refuse_key
+from .errors import RequestError
 from .jobs import Job, Placed, finished
 from .parameters import problems_of
 from .request import request_body
@@ -200,6 +201,18 @@ class LanguageModelExtractor(Extractor):
                 raise
 
     def _labels(self, session: Session, client: Any, job: Job, window: Window) -> Annotation:
+        """Return the labels of a window; errors leave here without the key, whatever they quote."""
+        try:
+            return self._asked(session, client, job, window)
+        except Exception as error:
+            said = _message(error)
+            shown = session.endpoint.scrub(said)
+            if shown == said:
+                raise
+            kind = ExtractorStopped if isinstance(error, ExtractorStopped) else RequestError
+        raise kind(shown)
+
+    def _asked(self, session: Session, client: Any, job: Job, window: Window) -> Annotation:
         text = job.document.text[window.start : window.end]
         part = Document(doc_id=job.document.doc_id, text=text)
         body = request_body(
@@ -218,10 +231,13 @@ class LanguageModelExtractor(Extractor):
         return ground_annotation(part, strings, max_tier=self.max_tier).annotation
 
     def _session(self) -> Session:
+        variable = self.api_key_env if isinstance(self.api_key_env, str) else ""
+        key = key_in(variable)
+        refuse_key(key, self.get_params(deep=False))
         problems = list(problems_of(self))
         if problems:
             raise DataError(problems)
-        endpoint = Endpoint.from_environment(self.base_url, self.api_key_env)
+        endpoint = Endpoint(self.base_url, key, variable)
         directory = Path(self.cache_dir).expanduser() if self.cache_dir else default_directory()
         patience = Patience(self.timeout, self.retries, self.max_wait)
         return Session(endpoint, Store(directory), self._budget(), patience, resend=self.resend)

@@ -168,7 +168,11 @@ class Session:
         status = arrived.status
         why = f"the server answered {status}: {server_message(arrived, self.endpoint)}"
         remedy = _STOPPING.get(status, "")
-        if 300 <= status < 400:
+        if status in (401, 403) and not self.endpoint.key:
+            variable = self.endpoint.variable
+            told = f"{variable} is not set or empty" if variable else "api_key_env is empty"
+            remedy = f"no key was sent, since {told}"
+        elif 300 <= status < 400:
             place = self.endpoint.scrub(arrived.headers.get("location", "elsewhere"))
             remedy = f"it leads to {place!a:.200}, and the key goes to base_url only"
         elif status == 429 and error_code(arrived) == _NO_QUOTA:

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 THREADS = "inquit-llm"
 #: Bytes; a longer answer is not read to its end.
 LIMIT = 16 * 2**20
+#: How the library says that the connection ended.
+_GONE = ("Server disconnected", "peer closed connection")
+#: All that log what a server says: headers, the phrase beside the status.
+_LOGGERS = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.proxy",
+    "httpcore.socks",
+)
 
 
 @dataclass(frozen=True)
@@ -50,13 +60,15 @@ def open_client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.C
     except ImportError as error:
         what, remedy = "httpx is not installed", "pip install 'inquit[llm]'"
         raise DataError(Problem(what=what, remedy=remedy)) from error
-    logging.getLogger("httpcore.http11").addFilter(_is_not_ours)
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_is_not_ours)
     try:
         return _client(endpoint, timeout, connections)
-    except (ImportError, ValueError, httpx.InvalidURL) as error:
-        what = f"the proxy that the environment names cannot be used ({error})"
+    except (ImportError, ValueError, httpx.InvalidURL):
+        # What is wrong is not quoted: such an address may hold a password.
+        what = "the proxy that the environment names cannot be used"
         remedy = "mend or unset HTTPS_PROXY, HTTP_PROXY and ALL_PROXY"
-        raise DataError(Problem(what=endpoint.scrub(what), remedy=remedy)) from None
+        raise DataError(Problem(what=what, remedy=remedy)) from None
 
 
 def _client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.Client:
@@ -78,7 +90,7 @@ def _client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.Clien
 
 
 def _is_not_ours(_: logging.LogRecord) -> bool:
-    """Keep headers out of debug logs: a server may send the key back in one."""
+    """Keep what a server says out of logs: it may send the key back anywhere."""
     return not threading.current_thread().name.startswith(THREADS)
 
 
@@ -107,11 +119,18 @@ def exchange(client: httpx.Client, endpoint: Endpoint, body: bytes, timeout: flo
             cut = len(content) > LIMIT
             return Arrived(response.status_code, response.headers, bytes(content[:LIMIT]), cut)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise NoAnswerError(f"cannot be reached ({_why(error)})", reached=False) from None
+        raise NoAnswerError(
+            f"cannot be reached ({endpoint.scrub(_why(error))})", reached=False
+        ) from None
     except httpx.TimeoutException:
         raise NoAnswerError(_late(timeout), reached=True) from None
+    except httpx.RemoteProtocolError as error:
+        # Other words of the library quote what the server sent.
+        gone = str(error).startswith(_GONE)
+        why = "hung up" if gone else "sent something that is not HTTP"
+        raise NoAnswerError(why, reached=True) from None
     except httpx.TransportError as error:
-        raise NoAnswerError(f"hung up ({_why(error)})", reached=True) from None
+        raise NoAnswerError(f"hung up ({endpoint.scrub(_why(error))})", reached=True) from None
 
 
 def _late(timeout: float) -> str:
