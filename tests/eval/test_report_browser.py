@@ -242,6 +242,31 @@ def test_tab_leaves_every_part_of_the_page(browser: Chromium, quays: Path) -> No
     page.context.close()
 
 
+def test_the_link_to_the_content_keeps_the_address(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents&doc=one&kind=wrong+form&item=1")
+    address = page.url
+    page.locator(".vw-skip").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#main").evaluate("(e) => e === document.activeElement")
+    assert page.url == address
+    page.reload()
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    assert page.locator("[data-view]:visible").count() == 1
+    page.evaluate("location.hash = 'main'")
+    page.keyboard.press("o")
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    assert "doc=one" in page.url, "what is shown is in the address again"
+    page.context.close()
+    for fragment in ("#main", "#nonsense"):
+        page = browser.open(quays, fragment)
+        assert page.locator("[data-view]:visible").count() == 1
+        assert page.locator(".systems").is_visible()
+        page.get_by_role("link", name="Documents").click()
+        assert page.locator("#vw-title").inner_text() == "Crane"
+        page.context.close()
+    assert browser.quiet()
+
+
 def test_an_address_leads_back_to_what_was_shown(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays)
     assert page.locator("#systems").is_visible()

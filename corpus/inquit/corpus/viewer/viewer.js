@@ -129,8 +129,8 @@
     else history.replaceState(null, "", to);
   }
 
-  function route() {
-    if (location.hash && !location.hash.includes("=")) return; // a link within the page
+  function route({ first = false } = {}) {
+    if (!first && location.hash && !location.hash.includes("=")) return; // a link within the page
     const before = state;
     state = read();
     draw(before, true);
@@ -923,7 +923,7 @@
     byId("vw-keys").onclick = () => help.showModal();
     byId("vw-help-close").onclick = () => help.close();
     wide.addEventListener("change", fold);
-    addEventListener("hashchange", route);
+    addEventListener("hashchange", () => route());
     for (const link of document.querySelectorAll("[data-to]"))
       link.onclick = (e) => {
         if (e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -970,12 +970,19 @@
     action();
   }
 
+  // The address holds what is shown, so this link must not put its own name there.
+  document.querySelector(".vw-skip").onclick = (e) => {
+    e.preventDefault();
+    byId("main").focus();
+    byId("main").scrollIntoView();
+  };
+
   if (documents.length) {
     byId("vw-browser").hidden = false;
     makeFilters();
     listen();
     fold();
-    route();
+    route({ first: true });
     performance.mark("vw-shown");
   }
 })();
