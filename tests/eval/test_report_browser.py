@@ -194,6 +194,31 @@ def test_a_finding_is_shown_on_both_sides(browser: Chromium, quays: Path) -> Non
     page.context.close()
 
 
+def test_what_gold_has_is_never_spurious(browser: Chromium, tmp_path: Path) -> None:
+    said = Attribution(id="a", content=["q"], source=["s"])
+    gold = labelled("d", [quote(0, 21), Span("s", "source", [(22, 32)])], said)
+    found = labelled(
+        "d", [quote(0, 15)], said, ungrounded=[Ungrounded("s", "source", "Nobody Here")]
+    )
+    path = written(tmp_path, [(Document(doc_id="d", text=TEXT), gold)], {"mine": {"d": found}})
+    page = browser.open(path, "#doc=d")
+    kinds = page.locator(".vw-finding .vw-chip").all_inner_texts()
+    assert kinds == ["boundary", "wrong source", "ungrounded"]
+    told = "(all) => all.map((e) => e.getAttribute('aria-label'))"
+    names = page.locator(".vw-text [role=group]").evaluate_all(told)
+    assert names == [
+        "gold, quote q, direct, differs", "gold, source s, differs",
+        "predicted, quote q, direct, differs",
+    ]  # fmt: skip
+    tags = page.locator(".vw-pane-gold [data-tag]").evaluate_all(
+        "(a) => a.map((e) => e.dataset.tag)"
+    )
+    assert tags == ["q ≠", "s ≠"]
+    assert page.locator(".vw-text .vw-spurious").count() == 0
+    assert browser.quiet()
+    page.context.close()
+
+
 def test_keys_walk_through_documents_and_errors(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#view=documents")
     page.keyboard.press("n")

@@ -324,12 +324,18 @@
 
   let open = null; // what is drawn: { d, s, items, marks, visible }
 
-  // The tone of a label: what is wrong with it, so far as one colour can tell.
+  // The tone of a kind: what is wrong, so far as one colour can tell.
   function tone(mask) {
     if (!compared || !(mask & data.errors)) return "";
     if (mask & bitOf.get("missed")) return "missed";
     if (mask & (bitOf.get("spurious") | bitOf.get("ungrounded"))) return "spurious";
     return "other";
+  }
+
+  // The tone of the labels of an item: what gold has is never spurious, whatever is wrong with it.
+  function toneOf(item) {
+    const found = tone(item[1]);
+    return found === "spurious" && item[2] !== -1 ? "other" : found;
   }
 
   // The labels of one side as objects; ungrounded ones have no fragments.
@@ -506,7 +512,7 @@
     for (const [name, given] of Object.entries(sides)) given.marks = side(given.annotation, name, at);
     const items = system.items[d].map((item, number) => ({ item, number, parts: parts(item, sides) }));
     for (const entry of items) {
-      const wrong = tone(entry.item[1]);
+      const wrong = toneOf(entry.item);
       for (const part of Object.values(entry.parts)) {
         for (const mark of marksOf(part)) mark.items.push(entry);
         const blamed = [...(part.content ?? [])];
