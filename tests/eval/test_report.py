@@ -30,11 +30,12 @@ from inquit.corpus import (
 from inquit.eval.errors import errors_of
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
+from inquit.eval.measures import HEADLINE, Measure
 from inquit.eval.report.browser import CORRECT, ERRORS, IGNORED, SHOWN, report_data
 from inquit.eval.report.inputs import Input, find_corpus, names_of, read_inputs
 from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
-from inquit.eval.report.sliced import _panel
+from inquit.eval.report.sliced import _panel, panels
 from inquit.eval.report.table import table
 from inquit.eval.run import run, save, task
 from inquit.eval.slices import slice_scores
@@ -213,6 +214,64 @@ def test_slices_tell_where_they_are_too_small(quay):
     panels = [a for a in page.named("div") if "data-panel" in a]
     assert len(panels) >= 3
     assert "under 10 documents: no interval can be given" in page.text
+
+
+@pytest.fixture
+def shore(tmp_path: Path) -> Path:
+    """A corpus of 40 documents, and predictions of which some are wrong."""
+    text = "“Crane 5 has failed,” Mara Quill said. The port denied that it had. A clerk wrote."
+    documents = [Document(doc_id=f"d{n}", text=text, publisher="AB"[n % 3 > 0]) for n in range(40)]
+    layers = []
+    for wrong in (1, 3):
+        annotations = []
+        for n, document in enumerate(documents):
+            form = "indirect" if n % (7 - wrong) == 0 else "direct"
+            spans = [Span("q", "quote", [(0, 21)], {"form": form}), Span("s", "source", [(22, 32)])]
+            spans += [Span("r", "quote", [(39, 66)], {"form": "indirect"})] * (n % wrong == 0)
+            said = [Attribution(id="a", content=["q"], source=["s"] * (n % 5 > 1 or wrong == 1))]
+            said += [Attribution(id="b", content=["r"])] * (n % wrong == 0)
+            annotations.append(Annotation(doc_id=document.doc_id, spans=spans, attributions=said))
+        layers.append(Layer(name=f"of-{wrong}", kind="model", annotations=annotations))
+    gold = msgspec.structs.replace(layers[0], name="gold")
+    Corpus(CorpusInfo(name="shore"), documents, [gold]).write(tmp_path / "shore")
+    with (tmp_path / "found.jsonl").open("wb") as file:
+        for annotation in layers[1].annotations:
+            file.write(msgspec.json.encode(annotation) + b"\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("drawing", [(), ("--resamples", 300, "--seed", 5)])
+def test_intervals_of_slices_are_those_that_score_gives(shore, capsys, drawing):
+    fields = ("form", "publisher")
+    ran = inquit(
+        capsys, "eval", "score", shore / "shore", shore / "found.jsonl", *drawing, "--json",
+        *(part for name in fields for part in ("--slice", name)), "--out", shore / "r.json",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    inputs = read_inputs([shore / "r.json"])
+    corpus = find_corpus(inputs, None)
+    if not drawing:  # files of the first formats do not tell
+        (one,) = inputs
+        inputs = [
+            Input(one.path, msgspec.structs.replace(one.result, resamples=None), one.predictions)
+        ]
+    shown = panels(inputs, ["mine"], corpus, ["publisher"], Measure.parse(HEADLINE))
+    words = {"r": "recall", "p": "precision", "f1": "F1"}
+    given = {
+        (s["slice"], part["value"], words[name]): (score["value"], score["low"], score["high"])
+        for s in ran.json["slices"]
+        for part in s["parts"]
+        for name, score in part["scores"].items()
+    }
+    drawn = {
+        (panel.name, line.value, score.statistic): (score.value, score.low, score.high)
+        for panel in shown
+        for line in panel.lines
+        for score in line.scores
+        if panel.name in fields
+    }
+    assert drawn == given
+    assert sum(low is not None and low < high for _, low, high in drawn.values()) >= 3
 
 
 def test_a_share_tells_over_how_many_documents_it_is() -> None:

@@ -16,7 +16,8 @@ from .browser import NAMES
 from .inputs import Input
 from .table import known
 
-_RESAMPLES = 1000
+#: Of results that do not tell theirs.
+_RESAMPLES = 2000
 _STATISTICS: Final = {
     "r": "recall",
     "p": "precision",
@@ -72,6 +73,8 @@ def panels(
 ) -> list[Panel]:
     """Return what can be told of a measure by each slice that has more than one value.
 
+    The intervals are drawn as those of the result were, so ``eval score --slice`` gives the same.
+
     Parameters
     ----------
     inputs : sequence of Input
@@ -93,8 +96,16 @@ def panels(
         if item.predictions is None:
             continue
         predicted = [item.predictions[d] for d in first.doc_ids if d in item.predictions]
+        result = item.result
         for part in slice_scores(
-            gold, predicted, wanted, (measure,), documents=documents, resamples=_RESAMPLES
+            gold,
+            predicted,
+            wanted,
+            (measure,),
+            documents=documents,
+            resamples=_RESAMPLES if result.resamples is None else result.resamples,
+            confidence=result.confidence,
+            seed=result.seed,
         ):
             found.setdefault(part.name, {})[name] = part
     return [panel for name in wanted for panel in _panel(name, found.get(name, {}))]
