@@ -328,6 +328,43 @@ def test_offsets_outside_and_unknown_documents_are_told_with_their_line(
     assert f"{path}:5: document 'd1': labels were made over a text with sha256" in ran.err
 
 
+def test_faults_of_form_and_faults_against_the_text_are_told_at_once(
+    capsys, tmp_path, corpus
+) -> None:
+    rows = (
+        "d0,0,6,qoute,,,\n"
+        "d0,0,99999,quote,,,\n"
+        "d1,0,x,quote,,,\n"
+        "d1,0,99999,quote,,,\n"
+        f"d2,0,5,qoute,,,{'0' * 64}\n"
+        "nowhere,0,6,qoute,,,\n"
+        "d3,0,88888,quote,a,,\n"
+        "d3,0,6,ignore,a,,\n"
+        "d4,0,77777,quote,,shouted,\n"
+        "d4,0,66666,quote,,,\n"
+    )
+    head = "doc_id,start,end,label,attribution,form,sha256\n"
+    path = put(tmp_path / "x.csv", head + rows)
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert (ran.code, ran.out) == (1, "")
+    for line, what in (
+        (2, "span 'row-2': unknown label 'qoute'"),
+        (3, "span 'row-3': ends at 99999, the text has 62"),
+        (4, "span 'row-4': end 'x' is no offset"),
+        (5, "span 'row-5': ends at 99999, the text has 62"),
+        (6, "span 'row-6': unknown label 'qoute'"),
+        (6, "labels were made over a text with sha256"),
+        (7, "span 'row-7': unknown label 'qoute'"),
+        (7, "is predicted, gold does not know it"),
+        (8, "span 'row-8': ends at 88888, the text has 62"),
+        (9, "'ignore' takes no part in an attribution"),
+        (10, "form 'shouted' is unknown"),
+        (11, "span 'row-11': ends at 66666, the text has 62"),
+    ):
+        told = [x for x in ran.err.splitlines() if f"{path}:{line}: " in x and what in x]
+        assert len(told) == 1, (line, what, ran.err)
+
+
 # brat
 
 
@@ -393,6 +430,40 @@ def test_brat_records_that_would_be_scored_are_never_dropped(capsys, tmp_path, c
     notes = inquit(capsys, "eval", "score", corpus, folder, "--json").json["notes"]
     assert notes[0] == "1 brat note left out"
     assert notes[1].startswith("1 brat record read with a remark, first d0.ann:1: T1: fragments")
+
+
+def test_every_fault_of_a_brat_file_is_told_at_once(capsys, tmp_path, corpus) -> None:
+    folder = brat(
+        tmp_path / "b",
+        d0_ann="T1\tPerson 16 25\tAna Reyes\n"
+        "T2\tquote 0 10\tWe sail\n"
+        "T3\tquote 0 999\tx\n"
+        "T4\tsaid 11 15\tsaid\n"
+        "T5\tcried 11 15\tsaid\n"
+        "T6\tquote 0 10\t“We sail,”\n"
+        "E1\tsaid:T4 Content:T9\n"
+        "E2 cried:T5 Content:T6\n"
+        "E3\tSaying:T6 Mood:T1\n"
+        "R1\tsaid Arg1:T3 Arg2:T6\n"
+        "A1\tmood T6 glad\n"
+        "A2\tform T3 direct\n"
+        "#1\tinquit-id T6\tnot an id\n",
+    )
+    ran = inquit(capsys, "eval", "score", corpus, folder)
+    path = folder / "d0.ann"
+    told = [
+        f"{path}:1: T1: label 'Person' has no counterpart",
+        f"{path}:2: T2 says 'We sail', the text has '“We sail,”' there",
+        f"{path}:3: T3: fragment [0, 999) is outside the text",
+        f"{path}:7: E1 names 'T9', which the file does not have",
+        f"{path}:8: 'E2 cried:T5 Content:T6' is a broken record",
+        f"{path}:9: E3: argument 'Mood' has no counterpart",
+        f"{path}:11: A1: attribute 'mood' of T6: a quote has no such attribute",
+        "span 'not an id': span id 'not an id' is not valid",
+    ]
+    for what in told:
+        assert ran.err.count(what) == 1, (what, ran.err)
+    assert len(ran.err.splitlines()) == len(told), ran.err
 
 
 def test_brat_files_never_lead_out_of_their_folder(capsys, tmp_path, corpus) -> None:

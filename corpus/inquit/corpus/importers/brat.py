@@ -30,9 +30,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -43,6 +44,8 @@ from ..jsonl import open_for_reading, problems_of
 from ..model import Annotation, Attribution, Document, Fragment, Layer, Span
 from ..vocabulary import ATTRIBUTES, LABELS, ROLES
 from .intake import EXPORT_REPORT, Imported, Intake, Options, decoded
+
+T = TypeVar("T")
 
 TEXT, LABELLED = ".txt", ".ann"
 #: Beside the texts: a line a document, with everything but its text.
@@ -62,6 +65,7 @@ ROLE_OF_LABEL: Final = {label: role for role, labels in ROLES.items() for label 
 _SPAN = re.compile(r"([^\t\n]*)\t(\S+) ([0-9]{1,10} [0-9]{1,10}(?:;[0-9]{1,10} [0-9]{1,10})*)\t")
 _ID = re.compile(r"([TERAMN])[0-9]+[A-Za-z0-9_.-]{0,60}|[#*]\S*")
 _ARGUMENT = re.compile(r"([^\s:]+):([TE][0-9][A-Za-z0-9_.-]*)")
+_NAMED_SPAN = re.compile(r":(T[0-9][A-Za-z0-9_.-]*)")
 #: What stands in the text field of a span for line breaks and tabs.
 SPACES: Final = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _SHAPES = {
@@ -96,6 +100,11 @@ class Join(NamedTuple):
     arguments: tuple[tuple[str, str], ...]
     line: int
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The records that it rests on."""
+        return (*((self.trigger,) if self.trigger else ()), *(i for _, i in self.arguments))
+
 
 class Remark(NamedTuple):
     """An A, M, N, # or * record: what is said of which record."""
@@ -121,6 +130,8 @@ class Standoff:
     ----------
     stretches : dict of str to Stretch
     events, relations : list of Join
+    triggers : set of str
+        The spans that events name as such, also those of events that cannot be read.
     remarks : list of Remark
     records : int
     changes : list of (reason, line)
@@ -128,7 +139,7 @@ class Standoff:
 
     Raises
     ------
-    DataError
+    StandoffError
         With every record that cannot be read, or that does not fit the text.
     """
 
@@ -136,6 +147,7 @@ class Standoff:
         self.stretches: dict[str, Stretch] = {}
         self.events: list[Join] = []
         self.relations: list[Join] = []
+        self.triggers: set[str] = set()
         self.remarks: list[Remark] = []
         self.changes: list[tuple[str, int]] = []
         self.records = 0
@@ -153,7 +165,22 @@ class Standoff:
             position = end + 1
         self._find_targets()
         if self._problems:
-            raise DataError(self._problems)
+            self._keep_intact()
+            raise StandoffError(self._problems, self)
+
+    def _keep_intact(self) -> None:
+        """Leave out what rests on records that could not be read."""
+        broken = {p.line for p in self._problems}
+        while True:
+            there = {*self.stretches, *(join.id for join in (*self.events, *self.relations))}
+            kept = [
+                [join for join in joins if join.line not in broken and there.issuperset(join.names)]
+                for joins in (self.events, self.relations)
+            ]
+            if kept == [self.events, self.relations]:
+                break
+            self.events, self.relations = kept
+        self.remarks = [r for r in self.remarks if r.line not in broken and r.target in there]
 
     def _record(self, content: str, start: int, end: int, line: int) -> int:
         """Read one record and return where it ends."""
@@ -162,6 +189,7 @@ class Standoff:
         kind = name[:1]
         if not _ID.fullmatch(name):
             known = kind in _SHAPES
+            self.triggers.update(_NAMED_SPAN.findall(row))
             what = f"{quoted(row)} is {'a broken record' if known else 'no record of brat'}"
             self._fault(what, _shape(kind) if known else "mend or remove the line", line)
             return end
@@ -229,6 +257,7 @@ class Standoff:
             self._fault(f"event {name} has no trigger", _shape("E"), line)
             return
         (kind, trigger), *rest = found
+        self.triggers.add(trigger)
         self.events.append(Join(name, kind, trigger, tuple(rest), line))
 
     def _arguments(self, fields: list[str], name: str, line: int) -> tuple[tuple[str, str], ...]:
@@ -256,8 +285,7 @@ class Standoff:
 
     def _find_targets(self) -> None:
         for join in (*self.events, *self.relations):
-            named = [join.trigger] if join.trigger else []
-            for target in (*named, *(i for _, i in join.arguments)):
+            for target in join.names:
                 self._must_exist(target, join.id, join.line)
         for remark in self.remarks:
             if remark.id[0] in "AMN#":
@@ -273,6 +301,14 @@ class Standoff:
 
     def _fault(self, what: str, remedy: str, line: int) -> None:
         self._problems.append(Problem(line=line, what=what, remedy=remedy))
+
+
+class StandoffError(DataError):
+    """Faults of an .ann file; ``left`` is what could be read of it."""
+
+    def __init__(self, problems: Iterable[Problem], left: Standoff) -> None:
+        super().__init__(problems)
+        self.left = left
 
 
 def annotation(
@@ -301,6 +337,7 @@ class _Mapping:
     def __init__(self, standoff: Standoff, note: Note, label_of: Mapping[str, str]) -> None:
         self.standoff = standoff
         self.note = note
+        self._problems: list[Problem] = []
         self.role_of = {name: ROLE_OF_LABEL.get(label) for name, label in label_of.items()}
         self.role_of |= {role: role for role in ROLES}
         self.ids: dict[str, str] = {}
@@ -316,31 +353,42 @@ class _Mapping:
     def annotation(self, document: Document) -> Annotation:
         for reason, line in self.standoff.changes:
             self.note("changed", reason, line)
-        triggers = {event.trigger for event in self.standoff.events}
         for stretch in self.standoff.stretches.values():
-            if stretch.id not in self.label and stretch.id not in triggers:
+            if stretch.id not in self.label and stretch.id not in self.standoff.triggers:
                 reason = f"{stretch.id}: label {quoted(stretch.label)} has no counterpart"
                 self.note("dropped", reason, stretch.line)
         for remark in self.standoff.remarks:
             self._remark(remark)
         spans = [
-            Span(
-                self.ids.get(name, name),
-                label,
-                self.fragments[name],
-                self.attributes.get(name, {}),
+            self._made(
+                partial(
+                    Span,
+                    self.ids.get(name, name),
+                    label,
+                    self.fragments[name],
+                    self.attributes.get(name, {}),
+                )
             )
             for name, label in self.label.items()
         ]
-        made = [self._of_event(event) for event in self.standoff.events]
-        attributions = [a for a in made if a is not None]
+        attributions = [self._of_event(event) for event in self.standoff.events]
         attributions += self._of_relations()
+        if self._problems:
+            raise DataError(self._problems)
         return Annotation(
             doc_id=document.doc_id,
             sha256=document.sha256,
-            spans=tuple(spans),
-            attributions=tuple(attributions),
+            spans=tuple(span for span in spans if span is not None),
+            attributions=tuple(a for a in attributions if a is not None),
         )
+
+    def _made(self, make: Callable[[], T]) -> T | None:
+        """Make a part of the labels, or keep what is wrong with it."""
+        try:
+            return make()
+        except DataError as error:
+            self._problems += error.problems
+            return None
 
     def _ordered(self, stretch: Stretch) -> tuple[Fragment, ...]:
         """Return the fragments as the model has them: ascending, with gaps between them."""
@@ -441,7 +489,7 @@ class _Mapping:
             reason = f"{event.id}: the trigger {event.trigger} at {where} is not kept; {than}"
             self.note("changed", reason, event.line)
 
-    def _of_relations(self) -> Iterator[Attribution]:
+    def _of_relations(self) -> Iterator[Attribution | None]:
         """Yield an attribution for each quote or claim that relations join with its roles."""
         found: dict[str, tuple[str, dict[str, list[str]]]] = {}
         for relation in self.standoff.relations:
@@ -466,12 +514,14 @@ class _Mapping:
     def _role(self, target: str) -> str | None:
         return ROLE_OF_LABEL.get(self.label.get(target, ""))
 
-    def _attribution(self, name: str, roles: dict[str, list[str]], entity: str) -> Attribution:
+    def _attribution(
+        self, name: str, roles: dict[str, list[str]], entity: str
+    ) -> Attribution | None:
         named = {
             role: tuple(self.ids.get(target, target) for target in targets)
             for role, targets in roles.items()
         }
-        return Attribution(id=self.ids.get(name, name), entity=entity, **named)
+        return self._made(partial(Attribution, id=self.ids.get(name, name), entity=entity, **named))
 
 
 def read(source: Path, options: Options) -> Imported:
@@ -534,7 +584,12 @@ def labels_of(
         intake.changed(action, path, reason, line)
 
     with intake.collecting(path):
-        standoff = Standoff(content, document.text)
+        try:
+            standoff = Standoff(content, document.text)
+        except StandoffError as error:
+            with intake.collecting(path):
+                annotation(error.left, document, note, label_of)
+            raise
         intake.records += standoff.records
         return annotation(standoff, document, note, label_of)
     return None

@@ -68,7 +68,9 @@ class _Folder:
                 self.place[document.doc_id] = path
                 self.files.append(path)
                 annotation = labels_of(self.intake, path, document)
-                found += [] if annotation is None else [annotation]
+                # Whether gold knows the document can be told of a file with faults, too.
+                nothing = Annotation(doc_id=document.doc_id, sha256=document.sha256, spans=())
+                found.append(nothing if annotation is None else annotation)
         return found
 
     def refused(self) -> list[Problem]:

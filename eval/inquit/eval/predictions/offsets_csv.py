@@ -19,6 +19,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -212,33 +213,35 @@ class _Table:
             self._fault(line, what, remedy, doc_id, span)
 
     def annotations(self) -> Iterator[Annotation]:
-        """Yield the labels of each document that can be made."""
+        """Yield the labels of each document; of one with faults, the spans that could be read."""
         for doc_id, labels in self._documents.items():
             if labels.empty is not None and labels.spans:
                 what = "says that nothing was found, other rows name labels of the document"
                 self._fault(labels.empty, what, "keep one of the two", doc_id)
-            spans = [
+            spans = tuple(
                 span
                 for name, row in labels.spans.items()
                 if (span := self._made(partial(_span, name, row), doc_id))
-            ]
-            if len(spans) < len(labels.spans):
-                continue
-            joins = [
+            )
+            yield from self._annotation(doc_id, labels, spans)
+
+    def _annotation(
+        self, doc_id: str, labels: _Labels, spans: tuple[Span, ...]
+    ) -> Iterator[Annotation]:
+        make = partial(Annotation, doc_id=doc_id, sha256=labels.sha256)
+        if len(spans) == len(labels.spans):
+            joins = tuple(
                 said
                 for name, roles in self._roles(doc_id, labels).items()
                 if (said := self._made(partial(Attribution, id=name, entity="", **roles), doc_id))
-            ]
-            made = partial(
-                Annotation,
-                doc_id=doc_id,
-                sha256=labels.sha256,
-                spans=tuple(spans),
-                attributions=tuple(joins),
             )
-            annotation = self._made(made, doc_id)
-            if annotation is not None:
-                yield annotation
+            whole = self._made(partial(make, spans=spans, attributions=joins), doc_id)
+            if whole is not None:
+                yield whole
+                return
+        # What is left has its place in the text, whatever else is at fault.
+        with suppress(DataError):
+            yield make(spans=spans)
 
     def _roles(self, doc_id: str, labels: _Labels) -> dict[str, dict[str, tuple[str, ...]]]:
         found: dict[str, dict[str, tuple[str, ...]]] = {}
