@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
 import time
 import traceback
@@ -78,13 +79,22 @@ def test_who_is_told_to_wait_lets_the_others_wait_too():
     assert sum(told + 0.5 < t < told + 1.9 for t in server.times) == 0
 
 
-def test_a_wait_longer_than_allowed_is_not_begun():
+def test_a_wait_longer_than_allowed_ends_the_run():
     begun = time.monotonic()
     with ModelServer(lambda _: error(429, Retry_After="3600")) as server:
-        told = outcomes(extractor(server, max_wait=30), documents(1))
-    assert "would have to wait 36" in told["d0"]
+        told = "answered 429: 'no'; it asks to wait 3,600 seconds, and max_wait is 30"
+        with pytest.raises(ExtractorStopped, match=told):
+            outcomes(extractor(server, max_wait=30, concurrency=1), documents(9))
     assert server.count == 1
     assert time.monotonic() - begun < 10
+
+
+def test_who_gives_up_lets_the_others_wait_all_the_same():
+    with ModelServer(model, error(429, Retry_After="1")) as server:
+        failed = outcomes(extractor(server, retries=0, concurrency=1), documents(2))
+    assert "tried 1 time" in failed["d0"]
+    assert failed["d1"] == ""
+    assert server.times[1] - server.times[0] >= 1
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408, 529])
@@ -114,13 +124,31 @@ def test_what_goes_on_failing_is_listed_and_asked_again_by_the_next_run(reaction
     assert server.count == 4
 
 
-def test_an_answer_that_trickles_in_is_not_waited_for():
-    slow = replace(completion(GOOD), trickle=0.02)
-    with ModelServer(lambda _: slow) as server:
+TRICKLES = {
+    "body": replace(completion(GOOD), trickle=0.02),
+    "status": Reaction(raw=b"HTTP/1.1 200 OK", trickle=0.4),
+    "header": Reaction(raw=b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 500, trickle=0.02),
+    "interim": Reaction(raw=b"HTTP/1.1 102 Processing\r\n\r\n" * 20, trickle=0.02),
+    "no length": Reaction(raw=b"HTTP/1.1 200 OK\r\n\r\n" + completion(GOOD).body, trickle=0.02),
+}
+
+
+@pytest.mark.parametrize("part", TRICKLES)
+def test_an_answer_that_trickles_in_is_not_waited_for(part):
+    with ModelServer(lambda _: TRICKLES[part]) as server:
         begun = time.monotonic()
         failed = outcomes(extractor(server, timeout=0.5, retries=0), documents(1))
     assert "no whole answer within 0.5 seconds" in failed["d0"]
     assert time.monotonic() - begun < 5
+
+
+def test_a_request_that_could_not_be_sent_is_not_noted_as_sent(monkeypatch):
+    with ModelServer() as server:
+        one = extractor(server)
+        with monkeypatch.context() as broken, pytest.raises(ExtractorStopped, match="reached"):
+            broken.setattr(socket, "create_connection", lambda *_, **__: 1 / 0)
+            outcomes(one, documents(1))
+        assert outcomes(one, documents(1)) == {"d0": ""}
 
 
 # Answers that are no use

@@ -195,6 +195,26 @@ def test_stopped_by_hand_it_keeps_what_is_under_way(corpus):
     assert set(sent(server).values()) == {1}
 
 
+def test_stopped_by_hand_twice_it_ends_at_once_and_knows_what_was_sent(corpus):
+    with ModelServer(lambda seen: replace(model(seen), wait=20.0)) as server:
+        runs = Runs(server, corpus, "concurrency=3", "timeout=60")
+        process = runs.start()
+        until(server, 3, process)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        assert told.startswith("waiting for 3 answers under way, at most 60 seconds")
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err, code = runs.wait(process)
+        assert (code, time.monotonic() - begun < 8) == (130, True), err
+        server.react = model
+        code, shown, _ = runs.finish()
+    assert len(shown["failed"]) == 3
+    assert all("resend=true" in why for why in shown["failed"].values())
+    assert set(sent(server).values()) == {1}
+
+
 def test_two_runs_at_a_time_share_their_answers(corpus):
     with ModelServer(lambda seen: replace(model(seen), wait=0.1)) as server:
         runs = Runs(server, corpus, "concurrency=2")

@@ -51,7 +51,7 @@ def refuse_key(key: str, parameters: Mapping[str, object]) -> None:
     held = [
         Problem(what=f"{name} holds the API key", remedy="keys come from the environment only")
         for name, value in parameters.items()
-        if len(key) >= _SECRET and _spelled_in(key, f"{value}")
+        if len(key) >= _SECRET and _spelled_in(key, _words(value))
     ]
     if held:
         raise DataError(held)
@@ -140,6 +140,13 @@ def _spelled_in(key: str, text: str) -> bool:
         if text == before:
             break
     return False
+
+
+def _words(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        return ""
 
 
 def _unescaped(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inquit.corpus import Annotation, DataError, Document, Problem
+from inquit.corpus import Annotation, DataError, Document, Problem, terminal
 from inquit.corpus.errors import InquitError
 from inquit.eval.grounding import Tier, ground_annotation
 from inquit.eval.result import Usage
@@ -197,7 +197,13 @@ class LanguageModelExtractor(Extractor):
             except BaseException as error:
                 # Ctrl-C too: what is under way is paid for, so its answer is waited for and kept.
                 session.stop(error if isinstance(error, ExtractorStopped) else None)
-                pool.shutdown(wait=False, cancel_futures=True)
+                try:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    if session.under_way:
+                        terminal.note(_waiting(session.under_way, self.timeout))
+                    pool.shutdown()
+                except KeyboardInterrupt:
+                    session.give_up()
                 raise
 
     def _labels(self, session: Session, client: Any, job: Job, window: Window) -> Annotation:
@@ -255,6 +261,14 @@ class LanguageModelExtractor(Extractor):
             kept = limits, Budget(**limits)
             self._kept = kept
         return kept[1]
+
+
+def _waiting(answers: int, timeout: float) -> str:
+    return (
+        f"waiting for {terminal.counted(answers, 'answer')} under way, at most {timeout:g} "
+        "seconds; the same command goes on from here; Ctrl-C gives them up, though they may be "
+        "paid for"
+    )
 
 
 def _message(error: Exception) -> str:

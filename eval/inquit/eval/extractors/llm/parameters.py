@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,21 +12,21 @@ from inquit.eval.grounding import TIERS
 from .prompt import prompt
 from .request import OURS, STRUCTURED
 
-#: Parameter, its least value, whether it is a whole number, whether it may be left out.
-_NUMBERS: tuple[tuple[str, float, bool, bool], ...] = (
-    ("temperature", 0, False, False),
-    ("seed", 0, True, False),
-    ("max_tokens", 1, True, True),
-    ("window", 200, True, False),
-    ("overlap", 0, True, False),
-    ("concurrency", 1, True, False),
-    ("timeout", 0.001, False, False),
-    ("retries", 0, True, False),
-    ("max_wait", 0, False, False),
-    ("price_input", 0, False, True),
-    ("price_output", 0, False, True),
-    ("max_tokens_total", 0, True, True),
-    ("max_cost", 0, False, True),
+#: Parameter, its least and greatest value, whether it is a whole number, and may be left out.
+_NUMBERS: tuple[tuple[str, float, float, bool, bool], ...] = (
+    ("temperature", 0, 100, False, False),
+    ("seed", 0, 2**63 - 1, True, False),
+    ("max_tokens", 1, 10**9, True, True),
+    ("window", 200, 10**9, True, False),
+    ("overlap", 0, 10**9, True, False),
+    ("concurrency", 1, 1000, True, False),
+    ("timeout", 0.001, 10**6, False, False),
+    ("retries", 0, 1000, True, False),
+    ("max_wait", 0, 10**6, False, False),
+    ("price_input", 0, 10**9, False, True),
+    ("price_output", 0, 10**9, False, True),
+    ("max_tokens_total", 0, 10**15, True, True),
+    ("max_cost", 0, 10**15, False, True),
 )
 
 
@@ -43,17 +42,18 @@ def problems_of(given: Any) -> Iterator[Problem]:
         if getattr(given, name) not in values:
             shown = quoted(str(getattr(given, name)))
             yield Problem(what=f"{name} is {shown}", remedy=f"use one of {', '.join(values)}")
-    for name, least, whole, optional in _NUMBERS:
+    for name, least, most, whole, optional in _NUMBERS:
         value = getattr(given, name)
-        if not (value is None and optional) and not _is_number(value, least, whole):
+        if not (value is None and optional) and not _is_number(value, least, most, whole):
             kind = "whole number" if whole else "number"
-            yield Problem(what=f"{name} is {value!r}", remedy=f"give a {kind} from {least:g} on")
+            remedy = f"give a {kind} from {least:g} to {most:,}"
+            yield Problem(what=f"{name} is {_shown(value)}", remedy=remedy)
     yield from _other_problems(given)
 
 
 def _other_problems(given: Any) -> Iterator[Problem]:
     sizes = (given.window, given.overlap)
-    if all(_is_number(size, 0, True) for size in sizes) and 4 * given.overlap > given.window:
+    if all(_is_number(size, 0, 10**9, True) for size in sizes) and 4 * given.overlap > given.window:
         what = f"an overlap of {given.overlap} characters is more than a quarter of the window"
         yield Problem(what=what, remedy="make window larger or overlap smaller")
     prices = (given.price_input, given.price_output)
@@ -74,7 +74,14 @@ def _other_problems(given: Any) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _is_number(value: Any, least: float, whole: bool) -> bool:
+def _is_number(value: Any, least: float, most: float, whole: bool) -> bool:
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         return False
-    return math.isfinite(value) and value >= least
+    return least <= value <= most
+
+
+def _shown(value: Any) -> str:
+    try:
+        return f"{value!r:.60}"
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of thousands of digits"

@@ -14,6 +14,7 @@ from . import backoff
 from .budget import Budget
 from .endpoint import Endpoint
 from .errors import RequestError
+from .line import Line
 from .reply import Reply, error_code, read_reply, server_message
 from .store import DIRECTORY, Claim, Store, StoreInterruptedError
 from .wire import Arrived, NoAnswerError, exchange
@@ -73,6 +74,8 @@ class Session:
         self._sent: set[str] = set()
         self._answered = False
         self._refusals = 0
+        self._lines: set[Line] = set()
+        self._given_up = False
         self._why: ExtractorStopped | None = None
         self._lock = threading.Lock()
 
@@ -81,6 +84,19 @@ class Session:
         with self._lock:
             self._why = self._why or error
         self._gate.close()
+
+    @property
+    def under_way(self) -> int:
+        """How many requests wait for their answers."""
+        return len(self._lines)
+
+    def give_up(self) -> None:
+        """Wait for no answer any more; what was under way stays noted as sent."""
+        self.stop()
+        with self._lock:
+            self._given_up = True
+            for line in self._lines:
+                line.cut()
 
     def ask(self, client: httpx.Client, body: bytes, check: Callable[[Reply], object]) -> Reply:
         """Return the answer to a request, from the cache or from the server.
@@ -137,8 +153,12 @@ class Session:
             asked: float | None = None
             reached = True
             try:
-                arrived = exchange(client, self.endpoint, body, self._patience.timeout)
+                arrived = self._exchange(client, body)
             except NoAnswerError as error:
+                if self._given_up:
+                    if not error.reached:
+                        claim.clear()
+                    raise self._stopped() from None
                 why, reached = f"the server {error}", error.reached
             else:
                 if arrived.status == 200:
@@ -146,6 +166,15 @@ class Session:
                 why = self._refused(claim, arrived)
                 asked = backoff.retry_after(arrived.headers.get("retry-after"))
             wait = backoff.delay(attempt) if asked is None else asked + backoff.delay(0) / 4
+            if asked is not None:
+                # Also where this request gives up: the others have to wait as well.
+                self._gate.hold(asked)
+                if asked > self._patience.max_wait:
+                    claim.clear()
+                    raise self._stop(
+                        f"{why}; it asks to wait {asked:,.0f} seconds, and max_wait is "
+                        f"{self._patience.max_wait:,.0f}"
+                    )
             tried = f"{why}, tried {attempt + 1} time{'s' * (attempt > 0)}"
             if attempt >= self._patience.retries or wait > left:
                 claim.clear()
@@ -157,10 +186,20 @@ class Session:
             left -= wait
             if not reached:
                 claim.clear()
-            if asked is not None:
-                self._gate.hold(asked)
             self._gate.sleep(wait)
             attempt += 1
+
+    def _exchange(self, client: httpx.Client, body: bytes) -> Arrived:
+        line = Line()
+        with self._lock:
+            self._lines.add(line)
+            if self._given_up:
+                line.cut()
+        try:
+            return exchange(client, self.endpoint, body, self._patience.timeout, line)
+        finally:
+            with self._lock:
+                self._lines.discard(line)
 
     def _refused(self, claim: Claim, arrived: Arrived) -> str:
         """Return why an answer with another status than 200 is none; raise if trying is no use."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from inquit.corpus.errors import DataError, Problem
 
 from .endpoint import Endpoint
+from .line import Line
 
 if TYPE_CHECKING:
     import httpx
@@ -76,7 +76,8 @@ def _client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.Clien
 
     return httpx.Client(
         timeout=httpx.Timeout(timeout, connect=min(timeout, 30.0)),
-        limits=httpx.Limits(max_connections=connections),
+        # One connection an exchange, so that cutting one cuts no other.
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=0),
         follow_redirects=False,
         # A proxy named in the environment is for other machines.
         trust_env=not endpoint.is_local,
@@ -94,43 +95,67 @@ def _is_not_ours(_: logging.LogRecord) -> bool:
     return not threading.current_thread().name.startswith(THREADS)
 
 
-def exchange(client: httpx.Client, endpoint: Endpoint, body: bytes, timeout: float) -> Arrived:
+def exchange(
+    client: httpx.Client, endpoint: Endpoint, body: bytes, timeout: float, line: Line
+) -> Arrived:
     """Send one request and read its answer.
 
     Raises
     ------
     NoAnswerError
-        If the server cannot be reached, hangs up or takes longer than ``timeout`` seconds.
+        If the server cannot be reached, hangs up, takes longer than ``timeout`` seconds for all
+        of its answer, or if the line is cut.
     """
+    # The time-outs of sockets are for single reads: a server that sends a byte a second has time.
+    bell = threading.Timer(timeout, line.cut)
+    bell.daemon = True
+    bell.start()
+    try:
+        arrived = _exchanged(client, endpoint, body, line)
+        why = ""
+    except Exception as error:
+        arrived, why = None, _told(error, endpoint, line, timeout)
+        if not why:
+            raise
+    finally:
+        bell.cancel()
+    # An answer without a length seems whole where the line was cut.
+    if arrived is None or line.is_cut:
+        raise NoAnswerError(why or _late(timeout), reached=line.sending)
+    return arrived
+
+
+def _exchanged(client: httpx.Client, endpoint: Endpoint, body: bytes, line: Line) -> Arrived:
+    with client.stream(
+        "POST",
+        endpoint.url,
+        content=body,
+        headers=endpoint.headers(),
+        extensions={"trace": line},
+    ) as response:
+        content = bytearray()
+        for chunk in response.iter_raw():
+            content += chunk
+            if len(content) > LIMIT:
+                break
+        cut = len(content) > LIMIT
+        return Arrived(response.status_code, response.headers, bytes(content[:LIMIT]), cut)
+
+
+def _told(error: Exception, endpoint: Endpoint, line: Line, timeout: float) -> str:
+    """Return what an error says of the server, "" for one that it cannot be blamed for."""
     import httpx
 
-    ends = time.monotonic() + timeout
-    try:
-        with client.stream(
-            "POST", endpoint.url, content=body, headers=endpoint.headers()
-        ) as response:
-            content = bytearray()
-            for chunk in response.iter_raw():
-                content += chunk
-                if len(content) > LIMIT:
-                    break
-                if time.monotonic() > ends:
-                    raise NoAnswerError(_late(timeout), reached=True)
-            cut = len(content) > LIMIT
-            return Arrived(response.status_code, response.headers, bytes(content[:LIMIT]), cut)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise NoAnswerError(
-            f"cannot be reached ({endpoint.scrub(_why(error))})", reached=False
-        ) from None
-    except httpx.TimeoutException:
-        raise NoAnswerError(_late(timeout), reached=True) from None
-    except httpx.RemoteProtocolError as error:
+    if line.is_cut or (line.sending and isinstance(error, httpx.TimeoutException)):
+        return _late(timeout)
+    if not line.sending:
+        return f"cannot be reached ({endpoint.scrub(_why(error))})"
+    if isinstance(error, httpx.RemoteProtocolError):
         # Other words of the library quote what the server sent.
-        gone = str(error).startswith(_GONE)
-        why = "hung up" if gone else "sent something that is not HTTP"
-        raise NoAnswerError(why, reached=True) from None
-    except httpx.TransportError as error:
-        raise NoAnswerError(f"hung up ({endpoint.scrub(_why(error))})", reached=True) from None
+        return "hung up" if str(error).startswith(_GONE) else "sent something that is not HTTP"
+    if isinstance(error, httpx.TransportError):
+        return f"hung up ({endpoint.scrub(_why(error))})"
+    return ""
 
 
 def _late(timeout: float) -> str:
