@@ -31,7 +31,7 @@ from inquit.eval.errors import errors_of
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.trivial import EverySentence
 from inquit.eval.measures import HEADLINE, Measure
-from inquit.eval.report.browser import CORRECT, ERRORS, IGNORED, SHOWN, report_data
+from inquit.eval.report.browser import CORRECT, ERRORS, HIT, IGNORED, SHOWN, report_data
 from inquit.eval.report.inputs import Input, find_corpus, names_of, read_inputs
 from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
@@ -113,6 +113,7 @@ def test_the_page_lists_what_errors_of_finds(quay):
         for item, finding in zip(items, findings, strict=True):
             target, kinds, left, right, start, *told = item
             assert ("attribution", "claim", "quote")[target] == finding.target
+            assert bool(kinds & HIT) == (finding.hit and not finding.ignored)
             named = tuple(kind for bit, kind in enumerate(SHOWN) if kinds >> bit & 1)
             wanted = ("not scored",) if finding.ignored else finding.kinds or ("correct",)
             assert named == wanted
@@ -238,6 +239,24 @@ def shore(tmp_path: Path) -> Path:
         for annotation in layers[1].annotations:
             file.write(msgspec.json.encode(annotation) + b"\n")
     return tmp_path
+
+
+def test_hits_of_attributions_are_the_true_positives(shore, capsys):
+    ran = inquit(
+        capsys, "eval", "score", shore / "shore", shore / "found.jsonl", "--out", shore / "r.json"
+    )
+    assert ran.code == 0, ran.err
+    inputs = read_inputs([shore / "r.json"])
+    data, _ = report_data(inputs, ["mine"], find_corpus(inputs, None))
+    counts = inputs[0].result.scores().measures[HEADLINE].counts.sum(axis=0).tolist()
+    items = [i for items in data["systems"][0]["items"] for i in items if i[0] == 0]
+    lost = [i for i in items if not i[1] & (HIT | IGNORED)]
+    assert counts == [
+        sum(bool(i[1] & HIT) for i in items),
+        sum(i[3] >= 0 for i in lost),
+        sum(i[2] >= 0 for i in lost),
+    ]
+    assert min(counts) > 0 and any(i[1] & HIT and i[1] & ERRORS for i in items)
 
 
 @pytest.mark.parametrize("drawing", [(), ("--resamples", 300, "--seed", 5)])

@@ -169,6 +169,36 @@ def test_filters_narrow_documents_and_errors(browser: Chromium, quays: Path) -> 
     page.context.close()
 
 
+def test_an_error_may_count_as_a_hit(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=many")
+    assert page.locator("#vw-hits").is_hidden()
+    page.locator(".vw-row", has_text="Port").click()
+    chips = page.locator(".vw-finding .vw-chips").inner_text()
+    assert chips.split() == ["wrong", "form", "✓", "a", "hit", "attribution"]
+    assert "true positives of attribution.f1@iou50" in page.locator("#vw-hits").inner_text()
+    told = page.locator("#vw-hit option").all_inner_texts()
+    assert told == ["either way", "as a hit (2)", "as no hit (4)"]
+    page.select_option("#vw-hit", "yes")
+    assert titles(page) == ["Port <b>", "Zinc"]
+    assert page.locator("#vw-count").inner_text() == "2 of 3 documents, 2 items"
+    assert page.locator("#vw-target option").nth(1).inner_text() == "attribution (2)"
+    assert "hit=yes" in page.url
+    kind(page, "wrong form").click()
+    assert titles(page) == ["Port <b>"]
+    page.select_option("#vw-hit", "no")
+    assert titles(page) == []
+    kind(page, "wrong form").click()
+    assert titles(page) == ["Crane"]
+    assert page.locator(".vw-finding").count() == 4
+    page.reload()
+    assert page.locator("#vw-hit").input_value() == "no"
+    page.click("#vw-clear")
+    assert titles(page) == ["Crane", "Port <b>", "Zinc"]
+    audit(page)
+    assert browser.quiet()
+    page.context.close()
+
+
 def test_a_finding_is_shown_on_both_sides(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#doc=many")
     page.locator(".vw-finding", has_text="boundary").click()

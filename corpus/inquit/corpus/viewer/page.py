@@ -68,6 +68,9 @@ def browser_data(
     layer: str = "gold",
     kinds: Sequence[str] = (),
     errors: int = LABELS_ONLY,
+    correct: int = 0,
+    hit: int = 0,
+    headline: str = "",
 ) -> dict[str, Any]:
     """Return what the script needs, ready for JSON.
 
@@ -86,12 +89,21 @@ def browser_data(
         Names of the bits that items carry, from the lowest.
     errors : int
         The bits of what is listed if no kind is chosen.
+    correct : int
+        The bit of what is listed beside the errors if one asks for hits.
+    hit : int
+        The bit of what a score counts as found; it is no kind.
+    headline : str
+        The name of that score.
     """
     return {
         "labels": LABELS,
         "targets": TARGETS,
         "kinds": kinds,
         "errors": errors,
+        "correct": correct,
+        "hit": hit,
+        "headline": headline,
         "layer": layer,
         "facets": facets.to_json(),
         "tags": next((name for name in _TAGS if name in facets.names), ""),
@@ -150,6 +162,7 @@ def page(
     return template.render(
         compared=bool(data["kinds"]),
         data=script_data(data),
+        headline=data["headline"],
         footer=footer,
         heading=heading,
         legend=legend(),

@@ -8,6 +8,7 @@
   const compared = kinds.length > 0;
   const ROLES = ["content", "source", "cue", "addressee"];
   const SHORT = { quote: "q", claim: "cl", source: "s", cue: "cue", addressee: "ad", ignore: "ig" };
+  const HITS = { yes: "as a hit", no: "as no hit" };
   const MARK = { missed: " −", spurious: " +", other: " ≠" };
   const LANES = 6; // as labels.css has
   const DEEPEST = 16; // labels drawn around one character; the list has them all
@@ -80,7 +81,7 @@
   const bitOf = new Map(kinds.map((kind, i) => [kind, 1 << i]));
 
   const fresh = () => ({
-    view: views[0], doc: -1, system: 0, kinds: [], target: "", slice: "", tag: "", q: "",
+    view: views[0], doc: -1, system: 0, kinds: [], target: "", hit: "", slice: "", tag: "", q: "",
     sort: "most", layout: "", item: -1,
   });
   let state = fresh();
@@ -93,6 +94,7 @@
     next.doc = numberOf.get(given.get("doc")) ?? (documents.length === 1 ? 0 : -1);
     next.kinds = (given.get("kind") ?? "").split(",").filter((kind) => bitOf.has(kind));
     if (targets.includes(given.get("target"))) next.target = given.get("target");
+    if (Object.hasOwn(HITS, given.get("hit") ?? "") && data.hit) next.hit = given.get("hit");
     for (const key of ["slice", "tag"])
       if (facetNumber.has(given.get(key))) next[key] = given.get(key);
     next.q = given.get("q") ?? "";
@@ -111,7 +113,7 @@
     if (of.doc >= 0) kept.set("doc", documents[of.doc].id);
     if (systems.length > 1) kept.set("system", systems[of.system].name);
     if (of.kinds.length) kept.set("kind", of.kinds.join(","));
-    for (const key of ["target", "slice", "tag", "q", "layout"]) if (of[key]) kept.set(key, of[key]);
+    for (const key of ["target", "hit", "slice", "tag", "q", "layout"]) if (of[key]) kept.set(key, of[key]);
     if (of.sort !== "most") kept.set("sort", of.sort);
     if (of.item >= 0) kept.set("item", String(of.item + 1));
     return `#${kept}`;
@@ -139,14 +141,19 @@
   // ---- filters -------------------------------------------------------------------------------
 
   // An item is [target, kinds, in gold, in the prediction, start, ...facets].
-  const bits = (chosen) => {
-    if (compared && !systems[state.system].found) return -1; // nothing is compared: all are listed
-    return chosen.length ? chosen.reduce((all, kind) => all | bitOf.get(kind), 0) : data.errors;
+  // Who asks for hits wants the correct ones too, so that they add up to what was scored.
+  const comparing = () => compared && systems[state.system].found;
+  const bits = (chosen, hit) => {
+    if (compared && !comparing()) return -1; // nothing is compared: all are listed
+    if (chosen.length) return chosen.reduce((all, kind) => all | bitOf.get(kind), 0);
+    return hit ? data.errors | data.correct : data.errors;
   };
+  const scored = (item) => !state.hit || !comparing() || (item[1] & data.hit ? "yes" : "no") === state.hit;
 
   // Counts what passes: for each document, and for each filter as if only the others were set.
   function survey() {
-    const want = bits(state.kinds);
+    const want = bits(state.kinds, state.hit);
+    const wantHit = bits(state.kinds, true);
     const target = targets.indexOf(state.target);
     const slice = state.slice ? facetNumber.get(state.slice) : -1;
     const tag = state.tag ? facetNumber.get(state.tag) : -1;
@@ -155,9 +162,10 @@
     const found = {
       rows: [], of: new Uint32Array(documents.length), items: 0,
       kinds: new Uint32Array(kinds.length), targets: new Uint32Array(targets.length),
+      hits: { yes: 0, no: 0 },
       facets: new Uint32Array(Math.max(0, ...facetNumber.values()) + 1),
     };
-    const narrow = state.kinds.length > 0 || target >= 0 || (slice >= 0 && !sliceOfDocuments);
+    const narrow = state.kinds.length > 0 || target >= 0 || state.hit || (slice >= 0 && !sliceOfDocuments);
     const lists = systems[state.system].items;
     for (let d = 0; d < documents.length; d++) {
       if (query && !haystack[d].includes(query)) continue;
@@ -171,6 +179,8 @@
         const inKind = (item[1] & want) !== 0;
         const inTarget = target < 0 || item[0] === target;
         const inSlice = sliced && (slice < 0 || sliceOfDocuments || item.includes(slice, 5));
+        if (inTarget && inSlice && tagged && item[1] & wantHit) found.hits[item[1] & data.hit ? "yes" : "no"]++;
+        if (!scored(item)) continue;
         if (inTarget && inSlice && tagged)
           for (let k = 0; k < kinds.length; k++) if (item[1] & (1 << k)) found.kinds[k]++;
         if (!inKind) continue;
@@ -202,7 +212,7 @@
     if (name === data.tags) for (const [number] of values) tags.add(number);
 
   const passes = (item) => {
-    if (!(item[1] & bits(state.kinds))) return false;
+    if (!(item[1] & bits(state.kinds, state.hit)) || !scored(item)) return false;
     if (state.target && item[0] !== targets.indexOf(state.target)) return false;
     const slice = state.slice ? facetNumber.get(state.slice) : -1;
     return slice < 0 || ofDocuments.has(slice) || item.includes(slice, 5);
@@ -242,13 +252,14 @@
     const rest = surveyed.rows.length - shown.length;
     byId("vw-more").hidden = rest <= 0;
     byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
-    const what = state.kinds.includes("correct") || state.kinds.includes("not scored") ? "item" : noun();
+    const mixed = state.kinds.includes("correct") || state.kinds.includes("not scored");
+    const what = mixed || (state.hit === "yes" && !state.kinds.length) ? "item" : noun();
     byId("vw-count").textContent =
       surveyed.rows.length === documents.length
         ? `${many(documents.length, "document")}, ${many(surveyed.items, what)}`
         : `${surveyed.rows.length.toLocaleString("en")} of ${many(documents.length, "document")}, ` +
           many(surveyed.items, what);
-    byId("vw-clear").hidden = !["q", "slice", "tag", "target"].some((k) => state[k]) && !state.kinds.length;
+    byId("vw-clear").hidden = !["q", "slice", "tag", "target", "hit"].some((k) => state[k]) && !state.kinds.length;
   }
 
   function drawFilters() {
@@ -258,13 +269,13 @@
       button.lastChild.textContent = surveyed.kinds[k].toLocaleString("en");
       button.classList.toggle("vw-none", !surveyed.kinds[k]);
     }
-    for (const [id, key] of [["vw-target", "target"], ["vw-slice", "slice"], ["vw-tag", "tag"]]) {
+    for (const [id, key] of [["vw-target", "target"], ["vw-hit", "hit"], ["vw-slice", "slice"], ["vw-tag", "tag"]]) {
       const select = byId(id);
       for (const option of select.options) {
         if (!option.value) continue;
         const n = key === "target"
           ? surveyed.targets[targets.indexOf(option.value)]
-          : surveyed.facets[facetNumber.get(option.value)];
+          : key === "hit" ? surveyed.hits[option.value] : surveyed.facets[facetNumber.get(option.value)];
         option.textContent = `${option.dataset.name} (${n.toLocaleString("en")})`;
       }
       select.value = state[key];
@@ -296,6 +307,8 @@
       byId("vw-kinds").append(button);
     });
     byId("vw-target").append(option("", "any"), ...targets.map((t) => option(t, t)));
+    byId("vw-hit").append(option("", "either way"), ...Object.entries(HITS).map(([v, name]) => option(v, name)));
+    byId("vw-hit-field").hidden = !data.hit;
     byId("vw-slice").append(option("", "any"));
     byId("vw-tag").append(option("", "any"));
     for (const [name, values] of data.facets) {
@@ -661,6 +674,9 @@
   const signature = (part) =>
     [part.entity ?? "", ...ROLES.map((role) => (part[role] ?? []).map((m) => m.text || m.fragments.join()).join("+"))].join("|");
 
+  // What is listed as an error and counts as found nevertheless.
+  const hitAnyway = (item) => Boolean(item[1] & data.hit && item[1] & data.errors);
+
   function finding(entry) {
     const { item, parts: { gold: left, predicted: right } } = entry;
     const target = targets[item[0]];
@@ -674,6 +690,7 @@
     const button = make("button", "vw-finding");
     button.type = "button";
     if (compared) {
+      if (hitAnyway(item)) chips.append(make("span", "vw-hit", "✓", make("span", "vw-hidden", " a hit")), " ");
       chips.append(make("span", "vw-minor", target));
       button.append(chips);
     }
@@ -696,12 +713,13 @@
   function drawFindings() {
     open.visible = open.items.filter(({ item }) => passes(item));
     byId("vw-findings").replaceChildren(...open.visible.map(finding));
+    byId("vw-hits").hidden = !open.visible.some(({ item }) => hitAnyway(item));
     byId("vw-findings").classList.toggle("vw-many", open.visible.length > MANY_FINDINGS);
     const all = open.items.filter(({ item }) => item[1] & data.errors).length;
     const n = open.visible.length;
     let said = `${many(n, noun())} in this document`;
     if (noun() === "label") said = many(n, "entry").replace("entrys", "entries");
-    else if (state.kinds.length || state.target || state.slice) said = `${n} shown; ${many(all, noun())} in this document`;
+    else if (state.kinds.length || state.target || state.hit || state.slice) said = `${n} shown; ${many(all, noun())} in this document`;
     else if (!n) said = "No errors in this document.";
     byId("vw-findings-count").textContent = said;
   }
@@ -788,7 +806,7 @@
     document.body.classList.toggle("vw-reads", reading);
     if (byId("vw-footer")) byId("vw-footer").hidden = reading;
     if (!reading) return;
-    const keys = ["kinds", "target", "slice", "tag", "q", "sort", "system"];
+    const keys = ["kinds", "target", "hit", "slice", "tag", "q", "sort", "system"];
     const filtered = all || keys.some((key) => state[key] !== before[key]) || before.view !== state.view;
     if (filtered) {
       limit = MANY_ROWS;
@@ -863,12 +881,13 @@
   function listen() {
     byId("vw-system").onchange = (e) => change({ system: Number(e.target.value), item: -1 }, { goes: true });
     byId("vw-target").onchange = (e) => change({ target: e.target.value, item: -1 });
+    byId("vw-hit").onchange = (e) => change({ hit: e.target.value, item: -1 });
     byId("vw-slice").onchange = (e) => change({ slice: e.target.value, item: -1 });
     byId("vw-tag").onchange = (e) => change({ tag: e.target.value, item: -1 });
     byId("vw-sort").onchange = (e) => change({ sort: e.target.value });
     byId("vw-search").oninput = (e) => change({ q: e.target.value, item: -1 });
     byId("vw-clear").onclick = () => {
-      change({ kinds: [], target: "", slice: "", tag: "", q: "", item: -1 });
+      change({ kinds: [], target: "", hit: "", slice: "", tag: "", q: "", item: -1 });
       byId("vw-search").focus();
     };
     const more = byId("vw-more");

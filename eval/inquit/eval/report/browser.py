@@ -14,7 +14,7 @@ from inquit.corpus.viewer import Facets, System, browser_data, document_facets, 
 from ..counting.align import in_order
 from ..counting.columns import ObjectColumns
 from ..errors import KINDS, TARGETS, Finding, errors_of
-from ..measures import Measure
+from ..measures import HEADLINE, Measure
 from ..slice_values import ATTRIBUTE_SLICES, PLACE_SLICES, Whole, item_members
 from .inputs import Input
 
@@ -25,6 +25,8 @@ ERRORS: Final = (1 << len(KINDS)) - 1
 CORRECT, IGNORED = 1 << len(KINDS), 1 << (len(KINDS) + 1)
 #: The bit of what is compared with nothing.
 PLAIN: Final = 1 << len(SHOWN)
+#: The bit of what is found, be it wrong in its boundary or form; it comes beside a kind.
+HIT: Final = 1 << (len(SHOWN) + 1)
 #: What pages call a slice whose name says too little on its own.
 NAMES: Final = {"kind": "kind of source"}
 _JOINT, _SPANS = Measure.parse("attribution.f1@iou50"), Measure.parse("span.f1@iou50")
@@ -66,6 +68,9 @@ def report_data(
         layer=first.benchmark.layer,
         kinds=SHOWN,
         errors=ERRORS,
+        correct=CORRECT,
+        hit=HIT,
+        headline=HEADLINE,
     )
     return data, fields
 
@@ -106,6 +111,7 @@ def _items(
 
 def _item(finding: Finding, places: Sequence[_Places]) -> list[int]:
     kinds = sum(1 << KINDS.index(kind) for kind in finding.kinds) or CORRECT
+    kinds |= HIT * finding.hit
     target = TARGETS.index(finding.target)
     start = -1 if finding.start is None else finding.start
     ids = finding.gold, finding.predicted
