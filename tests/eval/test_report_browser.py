@@ -351,11 +351,45 @@ def test_an_address_leads_back_to_what_was_shown(browser: Chromium, quays: Path)
     odd = browser.open(quays, "#doc=no&system=no&kind=no,missed&slice=no&item=-3&layout=x&sort=y")
     assert odd.locator("#vw-title").inner_text() == "Crane"
     assert kind(odd, "missed").get_attribute("aria-pressed") == "true"
+    told = odd.locator("#vw-absent").inner_text()
+    for words in ("document no", "system no", "entry -3", "kind no", "slice no"):
+        assert words in told
     row = odd.locator(".vw-row").first
     row.hover()
     assert "kind=missed" in row.get_attribute("href")
     assert browser.quiet()
     odd.context.close()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "told", "left"),
+    [
+        ("#view=documents&doc=nosuch&item=2", "document nosuch, entry 2", "doc=many&system=first"),
+        ("#doc=many&system=nosuch&item=2", "system nosuch, entry 2", "doc=many&system=first"),
+        ("#doc=one&system=first&item=2", "entry 2", "doc=one&system=first"),
+        ("#doc=one&system=second&item=1x", "entry 1x", "doc=one&system=second"),
+        ("#view=documents&item=1", "entry 1", "doc=many&system=first"),
+        ("#doc=one&target=x&tag=y%3D<b>", "label x, phenomenon y=<b>", "doc=one&system=first"),
+    ],
+)
+def test_what_an_address_names_in_vain_is_told(
+    browser: Chromium, quays: Path, fragment: str, told: str, left: str
+) -> None:
+    page = browser.open(quays, fragment)
+    words = f"Not in this page: {told}. The address now names what is shown."
+    assert page.locator("#vw-absent").inner_text() == words
+    assert page.locator(".vw-finding[aria-current]").count() == 0
+    assert page.url.endswith(f"#view=documents&{left}")
+    audit(page)
+    page.reload()
+    assert page.locator("#vw-absent").is_hidden()
+    page.evaluate("location.hash = 'view=nosuch'")
+    page.locator("#vw-absent").get_by_text("view nosuch").wait_for()
+    assert page.url.endswith("#view=scores&system=first")
+    page.get_by_role("link", name="Documents").click()
+    assert page.locator("#vw-absent").is_hidden()
+    assert browser.quiet()
+    page.context.close()
 
 
 def test_tables_are_sorted_and_slices_chosen(browser: Chromium, quays: Path) -> None:

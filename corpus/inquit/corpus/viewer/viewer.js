@@ -86,25 +86,39 @@
   });
   let state = fresh();
 
+  // Returns the state that the address asks for, and what it names that is not here.
   function read() {
     const given = new URLSearchParams(location.hash.slice(1));
     const next = fresh();
-    const name = given.get("system");
-    next.system = Math.max(0, systems.findIndex((s) => s.name === name));
-    next.doc = numberOf.get(given.get("doc")) ?? (documents.length === 1 ? 0 : -1);
-    next.kinds = (given.get("kind") ?? "").split(",").filter((kind) => bitOf.has(kind));
-    if (targets.includes(given.get("target"))) next.target = given.get("target");
-    if (Object.hasOwn(HITS, given.get("hit") ?? "") && data.hit) next.hit = given.get("hit");
-    for (const key of ["slice", "tag"])
-      if (facetNumber.has(given.get(key))) next[key] = given.get(key);
+    const absent = [];
+    const known = (key, noun, isKnown) => {
+      const value = given.get(key);
+      if (!value || isKnown(value)) return value || "";
+      absent.push([noun, value]);
+      return "";
+    };
+    const doc = known("doc", "document", (id) => numberOf.has(id));
+    next.doc = numberOf.get(doc) ?? (documents.length === 1 ? 0 : -1);
+    const system = known("system", "system", (name) => systems.some((s) => s.name === name));
+    next.system = Math.max(0, systems.findIndex((s) => s.name === system));
+    const entries = absent.length || next.doc < 0 ? 0 : systems[next.system].items[next.doc].length;
+    const item = known("item", "entry", (n) => /^[1-9][0-9]*$/.test(n) && Number(n) <= entries);
+    next.item = item ? Number(item) - 1 : -1;
+    for (const kind of (given.get("kind") ?? "").split(",").filter(Boolean)) {
+      if (bitOf.has(kind)) next.kinds.push(kind);
+      else absent.push(["kind", kind]);
+    }
+    next.target = known("target", "label", (name) => targets.includes(name));
+    next.hit = known("hit", "hit", (value) => data.hit && Object.hasOwn(HITS, value));
+    next.slice = known("slice", "slice", (value) => facetNumber.has(value));
+    next.tag = known("tag", "phenomenon", (value) => facetNumber.has(value));
     next.q = given.get("q") ?? "";
     if (["most", "given", "title"].includes(given.get("sort"))) next.sort = given.get("sort");
     if (["side", "over"].includes(given.get("layout"))) next.layout = given.get("layout");
-    const item = Number.parseInt(given.get("item") ?? "", 10);
-    next.item = item > 0 ? item - 1 : -1;
-    const wanted = given.get("view") ?? (given.has("doc") || given.has("item") ? "documents" : "");
-    if (views.includes(wanted)) next.view = wanted;
-    return next;
+    const wanted = known("view", "view", (name) => views.includes(name));
+    const leads = given.has("doc") || given.has("item");
+    next.view = wanted || (leads && !given.get("view") ? "documents" : views[0]);
+    return { next, absent };
   }
 
   function address(of) {
@@ -125,6 +139,7 @@
     const before = state;
     state = { ...state, ...changes };
     draw(before);
+    drawAbsent([]);
     const to = address(state);
     if (to === location.hash) return;
     if (goes) history.pushState(null, "", to);
@@ -134,8 +149,17 @@
   function route({ first = false } = {}) {
     if (!first && location.hash && !location.hash.includes("=")) return; // a link within the page
     const before = state;
-    state = read();
+    const { next, absent } = read();
+    state = next;
     draw(before, true);
+    drawAbsent(absent);
+    if (absent.length) history.replaceState(null, "", address(state));
+  }
+
+  function drawAbsent(absent) {
+    const names = absent.flatMap(([noun, value], i) => [i ? ", " : "", `${noun} `, foreign(short(value))]);
+    const told = ["Not in this page: ", ...names, ". The address now names what is shown."];
+    byId("vw-absent").replaceChildren(...(absent.length ? told : []));
   }
 
   // ---- filters -------------------------------------------------------------------------------
