@@ -527,12 +527,93 @@ def row(**changes: Any) -> dict[str, Any]:
         ([{"doc_id": "d0", "spans": None}, row()], "'d0': field `spans` is missing"),
         ([{"doc_id": None, "spans": []}], "row 1: field `doc_id` is missing; name the doc"),
         ([{"doc_id": "d0", "spans": "all"}], "'d0': `spans` is the string 'all', not"),
-        ([{"doc_id": "d0", "spans": [{"id": "q", "label": "quote", "text": "x"}]}], "text"),
+        (
+            [{"doc_id": "d0", "spans": [{"id": "q", "label": "quote", "text": "x"}]}],
+            "holds strings, and the documents they are from are not known; pass --documents",
+        ),
+        ([row(text="x")], "row 1: document 'd0': span 'q': has offsets and words; keep one"),
+        (
+            [row(), {"doc_id": "d1", "spans": [{"id": "q", "label": "quote", "text": "x"}]}],
+            "row 2: document 'd1': span 'q': has words, others have offsets; put strings and",
+        ),
+        (
+            [{"doc_id": "d1", "spans": [{"id": "q", "label": "quote", "text": "x"}]}, row()],
+            "row 2: document 'd0': span 'q': holds offsets, not a string; a strings file gives",
+        ),
     ],
 )
 def test_bad_rows_of_a_table_are_told(tmp_path, rows, told) -> None:
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "x.parquet")
     assert told in refused(tmp_path / "x.parquet")
+
+
+def as_strings(annotations: list[Annotation]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = msgspec.to_builtins(annotations)
+    for said in rows:
+        for span in said["spans"]:
+            parts = [TEXT[start:end] for start, end in span.pop("fragments")]
+            span["text"] = " … ".join(parts)
+    return rows
+
+
+def test_strings_in_a_table_are_found_as_those_of_a_file(capsys, tmp_path, corpus) -> None:
+    from datasets import Dataset
+
+    rows = as_strings(GOLD[:6])
+    rows[5]["spans"][0]["text"] = "Words of nobody at all."
+    put(tmp_path / "x.jsonl", lines(*rows))
+    dataset = Dataset.from_list(rows)
+    dataset.save_to_disk(tmp_path / "saved")
+    dataset.to_parquet(tmp_path / "x.parquet")
+    wanted = read_predictions(tmp_path / "x.jsonl", DOCS)
+    assert wanted.annotations[0].spans == SPANS
+    shown = []
+    for name in ("x.jsonl", "saved", "x.parquet"):
+        found = read_predictions(tmp_path / name, DOCS)
+        assert (found.annotations, found.grounding) == (wanted.annotations, wanted.grounding)
+        ran = inquit(capsys, "eval", "score", corpus, tmp_path / name, "--json")
+        assert (ran.code, ran.err) == (0, "")
+        shown.append(ran.json)
+        del shown[-1]["form"]
+    assert shown[0] == shown[1] == shown[2]
+    assert "1 string found nowhere (ungrounded)" in "\n".join(shown[0]["notes"])
+
+    scores = score(GOLD, dataset, documents=DOCS, resamples=0)
+    assert scores.to_json() == score(
+        GOLD, wanted.annotations, documents=DOCS, resamples=0
+    ).to_json() | {"notes": list(scores.notes)}
+    assert scores.notes[:2] == wanted.grounding.notes()
+    for gold, documents in ((GOLD, None), (dataset, DOCS)):
+        with pytest.raises(DataError, match="have `text`.*; pass documents"):
+            score(gold, dataset, documents=documents)
+
+
+def test_faults_of_strings_in_a_table_are_told_at_once(capsys, tmp_path, corpus) -> None:
+    rows = as_strings(GOLD[:4])
+    rows[0]["spans"][0]["label"] = "qoute"
+    rows[1]["spans"][1]["text"] = None
+    rows[2]["doc_id"] = "nowhere"
+    rows[3]["attributions"][0]["content"] = ["q9"]
+    path = tmp_path / "x.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert (ran.code, ran.out) == (1, "")
+    told = (
+        "row 1: document 'd0': span 'q1': unknown label 'qoute'",
+        "row 2: document 'd1': span 'c1': field `text` is missing",
+        "row 3: document 'nowhere': is predicted, gold does not know it",
+        "row 4: document 'd3': attribution 'a1': content names span 'q9'",
+    )
+    for what in told:
+        assert ran.err.count(f"{path} {what}") == 1, (what, ran.err)
+    with pytest.raises(DataError) as error:
+        score(GOLD, pa.Table.from_pylist(rows), documents=DOCS)
+    assert str(error.value).startswith(told[0])
+    assert len(error.value.problems) == 3
+    mixed = [*as_strings(GOLD[:1]), row() | {"doc_id": "d1"}]
+    mixed[0]["spans"][0]["fragments"] = None
+    with pytest.raises(DataError, match="row 2: document 'd1': span 'q': holds offsets"):
+        score(GOLD, pa.Table.from_pylist(mixed), documents=DOCS)
 
 
 def test_tables_may_leave_out_and_write_in_other_ways(tmp_path) -> None:

@@ -43,7 +43,8 @@ def score(
     Parameters
     ----------
     gold, predicted : Layer, sequence of Annotation, or Arrow table
-        See `columns_of`. Gold says which documents are scored.
+        See `columns_of`. Gold says which documents are scored. A table of predictions may have
+        words instead of offsets, if the documents are given.
     measures : iterable of str or Measure
         The headline and the usual span measures if left out.
     documents : Corpus, or documents by id or in any order, optional
@@ -83,7 +84,7 @@ def score(
     humans = layers_of(humans)
     wanted = parse_all(measures)
     known = documents_by_id(documents)
-    gold_side, side, missing = align(columns_of(gold), columns_of(predicted), known)
+    gold_side, side, missing = align(columns_of(gold), columns_of(predicted, texts=known), known)
     doc_ids = tuple(gold_side.columns.doc_ids)
     if not doc_ids:
         raise DataError(Problem(path=gold_side.columns.origin, what="gold labels no document"))
@@ -97,6 +98,7 @@ def score(
     ceiling = human_ceiling(humans, doc_ids, texts, wanted, comparison.regions)
     common = 0 if ceiling is None else in_common(humans, doc_ids)
     notes = [
+        *side.columns.notes,
         *missing_note(missing, len(doc_ids)),
         *_unlabelled_note(0 if known is None else len(known) - len(doc_ids)),
         *_people_note(common, len(doc_ids)),

@@ -176,7 +176,7 @@ def slice_scores(
     names = names_of(slices, "slice")
     wanted = parse_all(measures)
     known = documents_by_id(documents)
-    left, right, _ = align(columns_of(gold), columns_of(predicted), known)
+    left, right, _ = align(columns_of(gold), columns_of(predicted, texts=known), known)
     doc_ids = left.columns.doc_ids
     texts = None if known is None else texts_of(doc_ids, known)
     check_slices(names, texts)

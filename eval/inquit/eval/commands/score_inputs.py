@@ -173,7 +173,12 @@ def located(inputs: Inputs) -> Iterator[None]:
 
 def _needs_documents(problems: list[Problem], predicted: Path) -> bool:
     """Tell whether predictions cannot be read, since the documents could not."""
-    return _collected(problems, [], recognise, predicted) in (None, "strings", "brat")
+    form = _collected(problems, [], recognise, predicted)
+    if form == "table":
+        from ..predictions.table import holds_strings
+
+        return holds_strings(predicted)
+    return form in (None, "strings", "brat")
 
 
 def _is_corpus(path: Path) -> bool:

@@ -209,6 +209,19 @@ class ArrowColumns(Columns):
         )
 
 
+def has_words(table: Any) -> bool:
+    """Tell whether any span of a table has ``text``."""
+    if "spans" not in table.column_names or "doc_id" not in table.column_names:
+        return False
+    kind = table.schema.field("spans").type
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+        return False
+    if not pa.types.is_struct(kind.value_type) or kind.value_type.get_field_index("text") < 0:
+        return False
+    words = field(lists(column(table, "spans"), "spans")[1], "text")
+    return bool(len(words) > words.null_count)
+
+
 class _Names:
     """Finds the spans that attributions name."""
 

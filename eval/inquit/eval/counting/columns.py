@@ -16,7 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from inquit.corpus import Annotation, Attribution, DataError, Layer, Problem, Span, Ungrounded
+from inquit.corpus import (
+    Annotation,
+    Attribution,
+    DataError,
+    Document,
+    Layer,
+    Problem,
+    Span,
+    Ungrounded,
+)
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from .charsets import BoolArray, CharSets, IntArray, bounds_of
@@ -51,11 +60,14 @@ class Columns(ABC):
         A missing checksum is "".
     origin : str
         File the labels were read from, for messages; may be empty.
+    notes : tuple of str
+        What a person has to know of how the labels were read.
     """
 
     doc_ids: Sequence[str]
     sha256: Sequence[str]
     origin: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -183,7 +195,9 @@ class ObjectColumns(Columns):
         return list(chain.from_iterable(a.attributions for a in self._annotations))
 
 
-def columns_of(labels: Any, origin: str = "") -> Columns:
+def columns_of(
+    labels: Any, origin: str = "", *, texts: Mapping[str, Document] | None = None
+) -> Columns:
     """Return labels as columns.
 
     Parameters
@@ -193,6 +207,8 @@ def columns_of(labels: Any, origin: str = "") -> Columns:
         and ``sha256``, as in a layer file. A Hugging Face ``Dataset`` is one.
     origin : str
         File the labels come from, for messages.
+    texts : mapping of str to Document, optional
+        With them a table may have words (``text``) instead of ``fragments``, which are found there.
 
     Raises
     ------
@@ -209,9 +225,9 @@ def columns_of(labels: Any, origin: str = "") -> Columns:
         remedy = f"give one of what it holds ({parts})"
         raise DataError(Problem(what=what, remedy=remedy))
     if (table := _table(labels)) is not None:
-        from .arrow import ArrowColumns
+        from .arrow import ArrowColumns, has_words
 
-        return ArrowColumns(table)
+        return _found(table, texts) if has_words(table) else ArrowColumns(table)
     if isinstance(labels, str | bytes | Annotation) or not hasattr(labels, "__iter__"):
         raise _not_labels(labels)
     annotations = list(labels)
@@ -219,6 +235,20 @@ def columns_of(labels: Any, origin: str = "") -> Columns:
         if not isinstance(item, Annotation):
             raise _not_labels(item)
     return ObjectColumns(annotations, origin)
+
+
+def _found(table: Any, texts: Mapping[str, Document] | None) -> Columns:
+    """Return the columns of a table of strings."""
+    from ..predictions.table import of_strings
+
+    if texts is None:
+        what = "the spans of the table have `text`, which is found in documents only"
+        remedy = "pass documents if these are predictions; gold gives `fragments`"
+        raise DataError(Problem(what=what, remedy=remedy))
+    annotations, grounding = of_strings(table, texts)
+    columns = ObjectColumns(annotations)
+    columns.notes = grounding.notes()
+    return columns
 
 
 def _table(labels: Any) -> Any:

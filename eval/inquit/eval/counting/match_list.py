@@ -52,7 +52,7 @@ def matches(
     """
     wanted = Measure.parse(measure)
     known = documents_by_id(documents)
-    left, right, _ = align(columns_of(gold), columns_of(predicted), known)
+    left, right, _ = align(columns_of(gold), columns_of(predicted, texts=known), known)
     doc_ids = left.columns.doc_ids
     texts = None if known is None else [known[doc_id] for doc_id in doc_ids]
     comparison = Comparison(left, right, doc_ids, texts)

@@ -91,7 +91,7 @@ def read_strings(path: Path) -> Iterator[StringAnnotation]:
 
     A line that holds offsets is refused, alone and beside strings.
     """
-    return read_records(path, StringAnnotation, _problems, _left_of)
+    return read_records(path, StringAnnotation, string_problems, _left_of)
 
 
 def _string_problems(span: StringSpan) -> Iterator[Problem]:
@@ -115,7 +115,8 @@ def _string_problems(span: StringSpan) -> Iterator[Problem]:
         yield Problem(what=what, remedy=f"give a whole number from 0 to {MAX_OFFSET}")
 
 
-def _problems(raw: Any) -> Iterator[Problem]:
+def string_problems(raw: Any) -> Iterator[Problem]:
+    """Yield every fault of a decoded line of strings that was refused at its first."""
     yield from line_problems(raw, StringAnnotation, _PARTS, _part_problems)
 
 

@@ -54,14 +54,19 @@ def mixed(path: Path) -> Iterator[Problem]:
             if span.text is msgspec.UNSET:
                 continue
             both = span.fragments is not msgspec.UNSET
-            yield Problem(
+            yield of_both(both=both, remedy=_APART).at(
                 path=str(path),
                 line=number,
                 doc_id=line.doc_id if isinstance(line.doc_id, str) else "",
                 span=span.id if isinstance(span.id, str) else "",
-                what="has offsets and words" if both else "has words, others have offsets",
-                remedy="keep one of the two" if both else _APART,
             )
+
+
+def of_both(*, both: bool, remedy: str) -> Problem:
+    """Return what is said of a span with words among offsets; ``both`` if it has offsets, too."""
+    if both:
+        return Problem(what="has offsets and words", remedy="keep one of the two")
+    return Problem(what="has words, others have offsets", remedy=remedy)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, _Line]]:

@@ -6,16 +6,16 @@ prediction: it is kept as ungrounded, and counts as a false positive.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
 from inquit.corpus.jsonl import LinesError, all_of
 
 from ..grounding import ground_annotation
-from ..grounding.strings import read_strings
+from ..grounding.strings import StringAnnotation, read_strings
 from .layer import by_line
-from .result import Grounding, PartError, Predictions
+from .result import Grounding, Locate, PartError, Predictions
 
 
 def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
@@ -24,11 +24,22 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
         strings = all_of(read_strings(path))
     except LinesError as error:
         raise PartError.of_lines(error, path) from error
+    locate = by_line(path)
+    found, grounding = grounded(strings, path, documents, locate)
+    return Predictions("strings", path, found, grounding=grounding, files=(path,), locate=locate)
+
+
+def grounded(
+    strings: Sequence[StringAnnotation],
+    path: Path,
+    documents: Mapping[str, Document] | None,
+    locate: Locate,
+) -> tuple[tuple[Annotation, ...], Grounding]:
+    """Find strings, which stand in a file, in the documents."""
     if documents is None:
         what = "holds strings, and the documents they are from are not known"
         remedy = "pass --documents, or a corpus as GOLD"
         raise DataError(Problem(path=str(path), what=what, remedy=remedy))
-    locate = by_line(path)
     problems: list[Problem] = []
     found: list[Annotation] = []
     tiers: dict[str, list[str | None]] = {}
@@ -40,14 +51,12 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
             problems.append(locate(Problem(doc_id=item.doc_id, what=what, remedy=remedy)))
             continue
         try:
-            grounded = ground_annotation(document, item)
+            made = ground_annotation(document, item)
         except DataError as error:
             problems += [locate(p.at(doc_id=item.doc_id)) for p in error.problems]
             continue
-        found.append(grounded.annotation)
-        tiers[item.doc_id] = [place.tier for place in grounded.found.values()]
+        found.append(made.annotation)
+        tiers[item.doc_id] = [place.tier for place in made.found.values()]
     if problems:
         raise DataError(problems)
-    return Predictions(
-        "strings", path, tuple(found), grounding=Grounding(tiers), files=(path,), locate=locate
-    )
+    return tuple(found), Grounding(tiers)

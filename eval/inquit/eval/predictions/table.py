@@ -3,13 +3,15 @@
 A row is a document, with the columns of a layer file: ``doc_id``, ``spans``, and, where there are
 any, ``attributions``, ``sha256`` and ``ungrounded``; those of a release are such. Null stands for
 what is left out. A fragment is a pair or a struct of ``start`` and ``end``, ``attributes`` a struct
-or a map; a struct of lists stands for a list of structs. Other columns are not read. A saved
-dictionary of splits is read as one table.
+or a map; a struct of lists stands for a list of structs. Spans may have words (``text``) instead of
+fragments: those of a table are strings then, and are found as those of a strings file. Other
+columns are not read. A saved dictionary of splits is read as one table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,63 +19,142 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from inquit.corpus import Annotation, DataError, Document, Problem
+from inquit.corpus import Annotation, DataError, Document, Problem, Span
 from inquit.corpus.errors import quoted
-from inquit.corpus.jsonl import open_for_reading, problems_of
+from inquit.corpus.jsonl import left_of, open_for_reading, problems_of
 
-from .result import PartError, Predictions
+from ..grounding.strings import StringAnnotation, string_problems
+from .json_lines import of_both
+from .result import Grounding, PartError, Predictions
+from .strings import grounded
 
 _COLUMNS = Annotation.__struct_fields__
 _SPLITS, _STATE = "dataset_dict.json", "state.json"
 _BATCH = 1024
 
 
-def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:  # noqa: ARG001
+def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     """Read a table; every fault of it is told with its row."""
     files = tuple(_files(path))
-    problems: list[Problem] = []
-    found: dict[str, Annotation] = {}
-    place: dict[str, str] = {}
+    table = _Table(str(path), words=holds_strings(path))
     for file in files:
         try:
             for number, row in enumerate(_rows(file), 1):
-                where = f"{file} row {number}"
-                annotation, faults = _annotation(row)
-                problems += [p.at(path=where) for p in faults]
-                if annotation is None:
-                    continue
-                if annotation.doc_id in found:
-                    what = f"stands in {place[annotation.doc_id]} already"
-                    remedy = "keep one of the two rows"
-                    problems.append(
-                        Problem(path=where, doc_id=annotation.doc_id, what=what, remedy=remedy)
-                    )
-                    continue
-                found[annotation.doc_id] = annotation
-                place[annotation.doc_id] = where
+                table.add(f"{file} row {number}", row)
         except DataError as error:
-            problems += error.problems
+            table.problems += error.problems
+    table.check()
+    found, grounding = tuple(table.annotations.values()), None
+    if table.words:
+        strings = list(table.strings.values())
+        found, grounding = grounded(strings, path, documents, table.locate)
+    return Predictions("table", path, found, grounding=grounding, files=files, locate=table.locate)
 
-    def locate(problem: Problem) -> Problem:
-        return problem.at(path=place.get(problem.doc_id, str(path)))
 
-    if problems:
-        raise PartError(problems, found.values(), locate)
-    return Predictions("table", path, tuple(found.values()), files=files, locate=locate)
+def holds_strings(path: Path) -> bool:
+    """Tell whether the first span of a table has words; what cannot be read has none."""
+    with suppress(DataError):
+        for file in _files(path):
+            for row in _rows(file):
+                if (words := _words(row)) is not None:
+                    return words
+    return False
 
 
-def _annotation(row: dict[str, Any]) -> tuple[Annotation | None, list[Problem]]:
+def of_strings(
+    table: Any, documents: Mapping[str, Document]
+) -> tuple[tuple[Annotation, ...], Grounding]:
+    """Find the strings of an Arrow table in the documents.
+
+    Raises
+    ------
+    DataError
+        With every fault of the table, among them offsets beside strings.
+    """
+    rows = table.select([n for n in _COLUMNS if n in table.column_names]).to_pylist()
+    said = (words for row in rows if (words := _words(row)) is not None)
+    read_rows = _Table("", words=next(said, False))
+    for number, row in enumerate(rows, 1):
+        read_rows.add(f"row {number}", row)
+    read_rows.check()
+    return grounded(list(read_rows.strings.values()), Path(), documents, read_rows.locate)
+
+
+class _Table:
+    """The rows of a table, of offsets or of words, with every fault found."""
+
+    def __init__(self, path: str, *, words: bool) -> None:
+        self.words = words
+        self.problems: list[Problem] = []
+        self.annotations: dict[str, Annotation] = {}
+        self.strings: dict[str, StringAnnotation] = {}
+        self._path = path
+        self._place: dict[str, str] = {}
+
+    def add(self, where: str, row: dict[str, Any]) -> None:
+        """Read a row."""
+        raw = _plain_row(row)
+        doc_id = raw.get("doc_id")
+        named = doc_id if isinstance(doc_id, str) else ""
+        if named in self._place:
+            what, remedy = f"stands in {self._place[named]} already", "keep one of the two rows"
+            self.problems.append(Problem(path=where, doc_id=named, what=what, remedy=remedy))
+            return
+        if named:
+            self._place[named] = where
+        try:
+            if self.words:
+                self.strings[named] = msgspec.convert(raw, StringAnnotation)
+            else:
+                self.annotations[named] = msgspec.convert(raw, Annotation)
+        except (msgspec.ValidationError, DataError):
+            faults = string_problems(raw) if self.words else _faults(raw)
+            self.problems += [p.at(doc_id=named, path=where) for p in faults]
+            if not self.words and (left := left_of(raw, Annotation, Span)) is not None:
+                self.annotations[named] = left
+
+    def check(self) -> None:
+        """Raise the faults, with what could be read."""
+        if self.problems:
+            bare = [
+                Annotation(doc_id=s.doc_id, sha256=s.sha256, spans=())
+                for s in self.strings.values()
+            ]
+            raise PartError(self.problems, [*self.annotations.values(), *bare], self.locate)
+
+    def locate(self, problem: Problem) -> Problem:
+        """Return a problem with the row in which its document stands."""
+        return problem.at(path=self._place.get(problem.doc_id, self._path))
+
+
+def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     raw = {name: value for name, value in row.items() if value is not None}
-    doc_id = raw.get("doc_id")
-    named = doc_id if isinstance(doc_id, str) else ""
     for name in ("spans", "attributions", "ungrounded"):
         raw |= {name: _turned(raw[name])} if isinstance(raw.get(name), dict) else {}
         if isinstance(raw.get(name), list):
             raw[name] = [_plain(item) for item in raw[name]]
-    try:
-        return msgspec.convert(raw, Annotation), []
-    except (msgspec.ValidationError, DataError):
-        return None, [p.at(doc_id=named) for p in problems_of(raw, Annotation)]
+    return raw
+
+
+def _words(row: dict[str, Any]) -> bool | None:
+    """Tell whether the first span of a row has words; None if it has neither words nor offsets."""
+    spans = _plain_row(row).get("spans")
+    for span in spans if isinstance(spans, list) else ():
+        if isinstance(span, dict) and ("fragments" in span or "text" in span):
+            return "fragments" not in span
+    return None
+
+
+def _faults(raw: dict[str, Any]) -> Iterator[Problem]:
+    """Yield the faults of a row of offsets; words among them are named as such."""
+    spans = raw.get("spans")
+    words = {}
+    for span in spans if isinstance(spans, list) else ():
+        if isinstance(span, dict) and "text" in span and isinstance(span.get("id"), str):
+            remedy = "put strings and offsets into tables of their own"
+            words[span["id"]] = of_both(both="fragments" in span, remedy=remedy)
+    yield from (p for p in problems_of(raw, Annotation) if p.span not in words)
+    yield from (problem.at(span=name) for name, problem in words.items())
 
 
 def _turned(columns: dict[str, Any]) -> Any:
