@@ -388,6 +388,26 @@ def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):
         assert server.count == 1
         kept.unlink()
         assert outcomes(extractor(server), documents(1)) == {"d0": ""}
+        assert server.count == 2
+        kept.write_bytes(kept.read_bytes().replace(b'"input_tokens":100', b'"input_tokens":-5'))
+        assert "damaged" in outcomes(extractor(server), documents(1))["d0"]
+    assert server.count == 2
+
+
+def test_a_cache_that_cannot_be_written_answers_all_the_same(tmp_path):
+    with ModelServer() as server:
+        extractor(server).predict(documents(2))
+        for kept in (tmp_path / "cache").rglob("*.json"):
+            # Also the superuser opens no directory for writing.
+            kept.with_suffix(".sent").mkdir()
+            kept.parent.chmod(0o500)
+        assert not any(outcomes(extractor(server), documents(2)).values())
+        with pytest.raises(ExtractorStopped, match="cannot be kept"):
+            (tmp_path / "cache").chmod(0o500)
+            kept.unlink()
+            extractor(server).predict(documents(2))
+        for place in (tmp_path / "cache", kept.parent):
+            place.chmod(0o700)
     assert server.count == 2
 
 
@@ -428,6 +448,63 @@ def test_a_ceiling_of_cost():
     usage = two.usage()
     assert (usage.requests, usage.answers, usage.cached) == (3, 6, 3)
     assert (usage.cost, usage.new_cost) == (pytest.approx(1.2), pytest.approx(0.6))
+
+
+def test_all_that_is_known_counts_before_anything_is_sent():
+    with ModelServer() as server:
+        extractor(server).predict(documents(6)[3:])
+        one = extractor(server, max_tokens_total=360)
+        failed = outcomes(one, documents(6))
+        assert server.count == 3
+    assert [bool(failed[f"d{i}"]) for i in range(6)] == [True] * 3 + [False] * 3
+    assert one.usage().input_tokens == 300
+
+
+def test_what_was_paid_for_useless_answers_counts_also_when_they_are_replaced():
+    bad = completion("no")
+    with ModelServer(model, *[bad] * 4) as server:
+        outcomes(extractor(server, concurrency=1), documents(6))
+        assert server.count == 6
+        # Two more fit below the ceiling.
+        one = extractor(server, concurrency=1, resend=True, max_tokens_total=6 * 120 + 200)
+        failed = outcomes(one, documents(6))
+        assert server.count == 8
+        assert [bool(failed[f"d{i}"]) for i in range(6)] == [False] * 2 + [True] * 2 + [False] * 2
+        assert (one.usage().input_tokens, one.usage().new_input_tokens) == (800, 200)
+        again = extractor(server)
+        outcomes(again, documents(6))
+    assert (again.usage().answers, again.usage().input_tokens) == (6, 800)
+
+
+def test_an_answer_is_replaced_once_and_only_if_an_earlier_run_asked_for_it():
+    with ModelServer(lambda _: completion("no")) as server:
+        same = [Document(doc_id=f"s{i}", text=TEXT) for i in range(4)]
+        for count in (1, 2, 2, 2):
+            failed = outcomes(extractor(server, resend=True), same)
+            assert server.count == count
+        assert all("is not JSON" in why for why in failed.values())
+
+
+def test_one_answer_that_cannot_be_read_is_a_gap_in_the_sums_and_no_more():
+    half = Reaction(body=completion(GOOD).body[:50])
+    with ModelServer(model, completion(GOOD), half) as server:
+        one = extractor(server, concurrency=1, max_tokens_total=480, price_input=10.0,
+                        price_output=100.0)  # fmt: skip
+        failed = outcomes(one, documents(6))
+    # The second counts as much as the largest.
+    assert [bool(failed[f"d{i}"]) for i in range(6)] == [False, True, False, False, True, True]
+    assert "is not JSON" in failed["d1"]
+    assert "about 480 tokens were used, the ceiling is 480" in failed["d4"]
+    usage = one.usage()
+    assert (usage.answers, usage.untold, usage.input_tokens) == (4, 1, 300)
+    assert usage.cost == pytest.approx(3 * (100 * 10 + 20 * 100) / 1e6)
+
+
+def test_a_ceiling_over_answers_of_which_none_can_be_read_ends_soon():
+    with ModelServer(lambda _: Reaction(body=b"no")) as server:
+        failed = outcomes(extractor(server, concurrency=1, max_tokens_total=10**9), documents(9))
+    assert server.count == 3
+    assert "the first 3 answers could not be read, so no ceiling" in failed["d8"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from model_server import ModelServer, model
+from model_server import ModelServer, completion, model
 
 from inquit.corpus import Corpus, CorpusInfo, Document, Layer
 from inquit.eval.extractors.rules import RuleExtractor
@@ -110,6 +110,31 @@ def test_killed_at_any_time_and_started_again_it_sends_no_request_twice(corpus, 
         assert shown["usage"]["requests"] == len(lost)
         assert server.count == 24 + len(lost)
         assert max(sent(server).values()) <= 2
+
+
+def test_killed_while_it_sends_again_it_sends_no_request_a_third_time(corpus):
+    chance = random.Random(11)
+    bad = completion("no")
+    with ModelServer(lambda _: bad) as server:
+        runs = Runs(server, corpus, "concurrency=3")
+        _, shown, _ = runs.finish()
+        assert len(shown["failed"]) == server.count == 24
+        server.react = lambda _: replace(bad, wait=0.15)
+        for goal in (26, 35):
+            process = runs.start("--param=resend=true")
+            until(server, goal, process)
+            time.sleep(chance.uniform(0, 0.2))
+            process.kill()
+            process.communicate()
+        server.react = lambda _: bad
+        _, shown, _ = runs.finish("--param=resend=true")
+        requests = server.count
+        assert set(sent(server).values()) <= {1, 2}
+        # Those under way at a kill count as sent again, though some may not have left.
+        assert 48 - 2 * 3 <= requests <= 48
+        _, again, _ = runs.finish("--param=resend=true")
+        assert (again["usage"]["requests"], server.count) == (0, requests)
+        assert again["failed"] == shown["failed"]
 
 
 #: Runs an extractor over a text in a child that kills itself before the n-th thing it does to files

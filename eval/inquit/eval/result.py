@@ -112,11 +112,14 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     models : list of str
         What the server called the model, in the order of names; files of format 2 do not tell.
     input_tokens, output_tokens : int or None
-        Of all these answers, whichever run paid for them; None if the server did not tell.
+        Of all these answers and of those that they replaced, whichever run paid for them; None if
+        the server did not tell.
     cost : float or None
         Of these tokens at the prices given; None without prices.
     new_input_tokens, new_output_tokens, new_cost
         The same of the answers that this run received.
+    untold : int
+        Answers whose tokens are not known; where it is not 0, all sums are lower bounds.
     """
 
     requests: int
@@ -129,6 +132,7 @@ class Usage(_Struct, frozen=True, kw_only=True, omit_defaults=False):
     new_output_tokens: int | None
     new_cost: float | None
     models: list[str] = []
+    untold: int = 0
 
 
 class Counted(_Struct, frozen=True, kw_only=True, omit_defaults=False):

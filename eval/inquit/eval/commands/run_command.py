@@ -161,6 +161,8 @@ def _used(usage: Usage) -> str:
     every = _spent(usage.input_tokens, usage.output_tokens, usage.cost)
     new = _spent(usage.new_input_tokens, usage.new_output_tokens, usage.new_cost)
     told = f"{asked} sent; {answers}, {usage.cached:,} times from the cache; {every}"
+    if usage.untold and usage.input_tokens is not None:
+        told += f" at least: {terminal.counted(usage.untold, 'answer')} did not tell"
     return told if new == every else f"{told}; in this run {new}"
 
 

@@ -10,24 +10,43 @@ from .reply import Reply
 
 _MILLION = 1_000_000
 _MOST_NAMES, _LONGEST_NAME = 20, 100
+#: After so many that cannot be read, and none that tells its tokens, no ceiling can be kept.
+_MOST_UNREAD = 3
 
 
 class _Tokens:
-    """A sum of tokens; ``told`` is false once an answer did not tell its own."""
+    """A sum of tokens.
+
+    ``told`` and ``untold`` count the answers that tell their own and that do not; ``silent`` those
+    of the latter that can be read otherwise.
+    """
 
     def __init__(self) -> None:
         self.given = self.written = 0
-        self.told = True
+        self.told = self.untold = self.silent = 0
+        self._largest = (0, 0)
 
-    def add(self, reply: Reply) -> None:
-        if reply.input_tokens is None or reply.output_tokens is None:
-            self.told = False
-        self.given += reply.input_tokens or 0
-        self.written += reply.output_tokens or 0
+    def add(self, tokens: tuple[int | None, int | None], *, readable: bool = False) -> None:
+        given, written = tokens
+        if given is None or written is None:
+            self.untold += 1
+            self.silent += readable
+            return
+        self.told += 1
+        self.given += given
+        self.written += written
+        self._largest = max(self._largest[0], given), max(self._largest[1], written)
 
     @property
-    def sum(self) -> int:
-        return self.given + self.written
+    def bound(self) -> tuple[int, int]:
+        """The sums, an answer that does not tell counted as the largest of those that do."""
+        given, written = self._largest
+        return self.given + self.untold * given, self.written + self.untold * written
+
+    @property
+    def known(self) -> bool:
+        """Whether the sums mean something: not where all answers are untold."""
+        return self.told > 0 or self.untold == 0
 
 
 class Budget:
@@ -59,39 +78,64 @@ class Budget:
         with self._lock:
             self._requests += 1
 
-    def add(self, key: str, reply: Reply, *, new: bool) -> None:
-        """Count an answer; one that several documents share costs once."""
+    @property
+    def limited(self) -> bool:
+        """Whether there is a ceiling."""
+        return self._max_tokens is not None or self._max_cost is not None
+
+    def know(self, key: str, reply: Reply) -> None:
+        """Count a stored answer with those that it replaced; several documents share its cost."""
         with self._lock:
-            if new:
-                self._new.add(reply)
-            else:
-                self._cached += 1
-            if key not in self._answers:
-                self._answers.add(key)
-                self._all.add(reply)
-                if reply.model and len(self._models) < _MOST_NAMES:
-                    self._models.add(reply.model[:_LONGEST_NAME])
+            if key in self._answers:
+                return
+            for tokens in reply.replaced:
+                self._all.add(tokens)
+            self._count(key, reply)
+
+    def take(self, key: str, reply: Reply) -> None:
+        """Count that a stored answer is used."""
+        self.know(key, reply)
+        with self._lock:
+            self._cached += 1
+
+    def receive(self, key: str, reply: Reply) -> None:
+        """Count an answer that came now; those that it replaced are known."""
+        with self._lock:
+            self._new.add(reply.tokens)
+            self._count(key, reply)
+
+    def _count(self, key: str, reply: Reply) -> None:
+        self._answers.add(key)
+        self._all.add(reply.tokens, readable=not reply.fault)
+        if reply.model and len(self._models) < _MOST_NAMES:
+            self._models.add(reply.model[:_LONGEST_NAME])
 
     def reached(self) -> str:
         """Return why no further request may be sent, "" if it may."""
-        if self._max_tokens is None and self._max_cost is None:
+        if not self.limited:
             return ""
         with self._lock:
-            tokens, told, cost = self._all.sum, self._all.told, self._cost(self._all)
-        if not told:
-            return (
-                "the server does not tell how many tokens it used, so no ceiling can be kept; "
-                "take max_tokens_total and max_cost away"
+            known = self._all
+            tokens, cost = sum(known.bound), self._cost(known, *known.bound)
+            silent = known.silent > 0 and not known.told
+            unread = known.untold >= _MOST_UNREAD and not known.told
+            least = "" if not known.untold else "about "
+        if silent or unread:
+            why = (
+                "the server does not tell how many tokens it used"
+                if silent
+                else f"the first {_MOST_UNREAD} answers could not be read"
             )
+            return f"{why}, so no ceiling can be kept; take max_tokens_total and max_cost away"
         if self._max_tokens is not None and tokens >= self._max_tokens:
             return (
-                f"not sent: {tokens:,} tokens were used, the ceiling is {self._max_tokens:,}; "
-                "raise max_tokens_total to go on"
+                f"not sent: {least}{tokens:,} tokens were used, the ceiling is "
+                f"{self._max_tokens:,}; raise max_tokens_total to go on"
             )
         if self._max_cost is not None and cost is not None and cost >= self._max_cost:
             return (
-                f"not sent: the answers cost {cost:.4g}, the ceiling is {self._max_cost:.4g}; "
-                "raise max_cost to go on"
+                f"not sent: the answers cost {least}{cost:.4g}, the ceiling is "
+                f"{self._max_cost:.4g}; raise max_cost to go on"
             )
         return ""
 
@@ -104,16 +148,17 @@ class Budget:
                 answers=len(self._answers),
                 cached=self._cached,
                 models=sorted(self._models),
-                input_tokens=known.given if known.told else None,
-                output_tokens=known.written if known.told else None,
-                cost=self._cost(known),
-                new_input_tokens=new.given if new.told else None,
-                new_output_tokens=new.written if new.told else None,
-                new_cost=self._cost(new),
+                input_tokens=known.given if known.known else None,
+                output_tokens=known.written if known.known else None,
+                cost=self._cost(known, known.given, known.written),
+                untold=known.untold,
+                new_input_tokens=new.given if new.known else None,
+                new_output_tokens=new.written if new.known else None,
+                new_cost=self._cost(new, new.given, new.written),
             )
 
-    def _cost(self, tokens: _Tokens) -> float | None:
+    def _cost(self, tokens: _Tokens, given: int, written: int) -> float | None:
         price_input, price_output = self._prices
-        if price_input is None or price_output is None or not tokens.told:
+        if price_input is None or price_output is None or not tokens.known:
             return None
-        return (tokens.given * price_input + tokens.written * price_output) / _MILLION
+        return (given * price_input + written * price_output) / _MILLION

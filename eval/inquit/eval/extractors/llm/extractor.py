@@ -187,6 +187,11 @@ class LanguageModelExtractor(Extractor):
         jobs = [
             Job(i, d, windows(d.text, self.window, self.overlap)) for i, d in enumerate(documents)
         ]
+        if session.budget.limited:
+            # A ceiling is one over all runs: what is known counts before anything is sent.
+            for job in jobs:
+                for window in job.windows:
+                    session.know(self._body(window.of(job.document.text)))
         with (
             open_client(session.endpoint, self.timeout, self.concurrency) as client,
             ThreadPoolExecutor(self.concurrency, thread_name_prefix=THREADS) as pool,
@@ -219,9 +224,13 @@ class LanguageModelExtractor(Extractor):
         raise kind(shown)
 
     def _asked(self, session: Session, client: Any, job: Job, window: Window) -> Annotation:
-        text = job.document.text[window.start : window.end]
-        part = Document(doc_id=job.document.doc_id, text=text)
-        body = request_body(
+        part = Document(doc_id=job.document.doc_id, text=window.of(job.document.text))
+        check = partial(strings_of, document=part)
+        strings = check(session.ask(client, self._body(part.text), check))
+        return ground_annotation(part, strings, max_tier=self.max_tier).annotation
+
+    def _body(self, text: str) -> bytes:
+        return request_body(
             text,
             model=self.model,
             version=self.prompt,
@@ -232,9 +241,6 @@ class LanguageModelExtractor(Extractor):
             extra=self.extra or {},
             omit=self.omit,
         )
-        check = partial(strings_of, document=part)
-        strings = check(session.ask(client, body, check))
-        return ground_annotation(part, strings, max_tier=self.max_tier).annotation
 
     def _session(self) -> Session:
         variable = self.api_key_env if isinstance(self.api_key_env, str) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -14,6 +14,7 @@ from .wire import LIMIT, Arrived
 
 _SHOWN = 300
 _MOST_TOKENS = 10**12
+_Tokens = Annotated[int, msgspec.Meta(ge=0, le=_MOST_TOKENS)] | None
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,15 +33,23 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         None if the server does not tell.
     fault : str
         Why the answer could not be read at all.
+    replaced : sequence of pairs
+        Input and output tokens of earlier answers to the same request, which were of no use.
     """
 
     content: str = ""
     refusal: str = ""
     finish_reason: str = ""
     model: str = ""
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    input_tokens: _Tokens = None
+    output_tokens: _Tokens = None
     fault: str = ""
+    replaced: tuple[tuple[_Tokens, _Tokens], ...] = ()
+
+    @property
+    def tokens(self) -> tuple[int | None, int | None]:
+        """Input and output."""
+        return self.input_tokens, self.output_tokens
 
 
 def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:

@@ -9,6 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
+from inquit.corpus.errors import DataError
+
 from ..base import ExtractorStopped
 from . import backoff
 from .budget import Budget
@@ -16,7 +20,7 @@ from .endpoint import Endpoint
 from .errors import RequestError
 from .line import Line
 from .reply import Reply, error_code, read_reply, server_message
-from .store import DIRECTORY, Claim, Store, StoreInterruptedError
+from .store import DIRECTORY, Claim, Store, Stored, StoreInterruptedError
 from .wire import Arrived, NoAnswerError, exchange
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 _RETRIED = (408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529)
 #: After so many refusals and not one answer, what is asked must be wrong for every document.
 _MOST_REFUSED = 10
+#: A request is sent once, and once more if asked for.
+_MOST_SENDINGS = 2
 _STOPPING = {
     401: "the key is not accepted; see api_key_env",
     402: "the account has to be paid",
@@ -117,22 +123,14 @@ class Session:
         """
         key = request_key(self.endpoint.url, body)
         try:
-            with self._store.claim(key, lambda: self._gate.closed) as claim:
-                known = claim.read()
-                again = self._resend and key not in self._sent
-                if known is not None and not (again and _useless(check, known)):
-                    self.budget.add(key, known, new=False)
-                    return known
-                if (sent := claim.sent) and not again:
-                    raise RequestError(
-                        f"was sent at {sent}, and the run ended before the answer came; it may "
-                        "have been paid for: --param resend=true sends it again"
-                    )
-                reply = self._send(client, claim, key, body)
-                self._answered = True
-                claim.keep(reply, self.endpoint.url)
-                self.budget.add(key, reply, new=True)
-                return reply
+            found = self._store.read(key)
+            if found is None or self._again(key, found, found.sending, check):
+                with self._store.claim(key, lambda: self._gate.closed) as claim:
+                    found = claim.stored
+                    if found is None or self._again(key, found, claim.sendings, check):
+                        return self._asked(client, claim, key, body, check)
+            self.budget.take(key, found.reply)
+            return found.reply
         except StoreInterruptedError:
             raise self._stopped() from None
         except OSError as error:
@@ -141,6 +139,51 @@ class Session:
             stopped = ExtractorStopped(f"{what}, so nothing is asked; {remedy}")
             self.stop(stopped)
             raise stopped from error
+
+    def know(self, body: bytes) -> None:
+        """Count what the answer to a request has cost, if there is one already."""
+        # Whatever is wrong with it is told when it is asked for.
+        with suppress(DataError, OSError):
+            key = request_key(self.endpoint.url, body)
+            if found := self._store.read(key):
+                self.budget.know(key, found.reply)
+
+    def _again(
+        self, key: str, found: Stored | None, sendings: int, check: Callable[[Reply], object]
+    ) -> bool:
+        """Whether to send what was sent before, by another run, and left nothing of use."""
+        allowed = self._resend and sendings < _MOST_SENDINGS and key not in self._sent
+        return allowed and (found is None or _useless(check, found.reply))
+
+    def _asked(
+        self,
+        client: httpx.Client,
+        claim: Claim,
+        key: str,
+        body: bytes,
+        check: Callable[[Reply], object],
+    ) -> Reply:
+        """Return a new answer, once it is kept."""
+        replaced: tuple[tuple[int | None, int | None], ...] = ()
+        if claim.stored:
+            old = claim.stored.reply
+            self.budget.know(key, old)
+            replaced = (*old.replaced, old.tokens)
+        elif claim.lost and not self._again(key, None, claim.sendings, check):
+            again = (
+                f"delete {claim.mark} to send it once more"
+                if claim.sendings >= _MOST_SENDINGS
+                else "--param resend=true sends it again"
+            )
+            raise RequestError(
+                f"was sent at {claim.lost}, and the run ended before the answer came; it may "
+                f"have been paid for: {again}"
+            )
+        reply = structs.replace(self._send(client, claim, key, body), replaced=replaced)
+        self._answered = True
+        claim.keep(reply, self.endpoint.url)
+        self.budget.receive(key, reply)
+        return reply
 
     def _send(self, client: httpx.Client, claim: Claim, key: str, body: bytes) -> Reply:
         left = self._patience.max_wait

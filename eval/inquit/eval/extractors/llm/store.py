@@ -1,9 +1,11 @@
 """Answers on disk: what was sent, and what came back.
 
 For a request with key K, ``K.json`` holds the answer and ``K.sent`` the time at which it was sent.
-The second is written before the request goes out, locked while it is under way, and emptied or
+The second is written before the request goes out, locked while it is under way, and put back or
 removed once its outcome is known. So, whenever the process is killed: an answer that had arrived
-is there, whole; and a request that was under way is known to have been sent.
+is there, whole; and a request that was under way is known to have been sent. Both files number the
+sendings of their request, so that one that is sent again is known, too; tries within a run are one
+sending.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -41,6 +44,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     url: str
     received: str
     reply: Reply
+    sending: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
 def default_directory() -> Path:
@@ -58,57 +62,56 @@ def default_directory() -> Path:
 
 
 class Claim:
-    """One request, ours alone until the claim ends."""
+    """One request, ours alone until the claim ends.
+
+    ``sendings`` tells how often it was sent before, ``lost`` when for the last time, if the outcome
+    of that is not known.
+    """
 
     def __init__(self, path: Path, handle: int) -> None:
         self._path = path
         self._handle = handle
+        self._before = os.fstat(handle).st_size
+        self.stored = _read(path)
+        answered = self.stored.sending if self.stored else 0
+        marked, sent = self._last_mark()
+        self.lost = sent if marked > answered else ""
+        self.sendings = max(marked, answered)
 
     @property
-    def sent(self) -> str:
-        """When the request was sent without an outcome, "" if it was not."""
+    def mark(self) -> Path:
+        """The file that says that the request was sent."""
+        return self._path.with_suffix(".sent")
+
+    def _last_mark(self) -> tuple[int, str]:
         os.lseek(self._handle, 0, os.SEEK_SET)
-        return os.read(self._handle, 64).decode("ascii", "replace").strip()
+        lines = os.read(self._handle, 4096).decode("ascii", "replace").split("\n")
+        number, _, sent = lines[-1].partition(" ")
+        if not lines[-1]:
+            return 0, ""
+        return int(number) if number.isdecimal() else 1, sent or "an unknown time"
 
     def mark_sent(self) -> None:
         """Note, before it happens, that the request is sent."""
         self.clear()
-        os.write(self._handle, datetime.now(UTC).isoformat(timespec="seconds").encode() + b"\n")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        os.lseek(self._handle, 0, os.SEEK_END)
+        os.write(self._handle, f"\n{self.sendings + 1} {now}".encode())
         os.fsync(self._handle)
         _sync(self._path.parent)
 
     def clear(self) -> None:
         """Note that the outcome of the request is known and was no answer."""
-        os.ftruncate(self._handle, 0)
-        os.lseek(self._handle, 0, os.SEEK_SET)
-
-    def read(self) -> Reply | None:
-        """Return the stored answer, None if there is none; raise DataError if it is damaged."""
-        try:
-            content = self._path.read_bytes()
-        except FileNotFoundError:
-            return None
-        try:
-            found = msgspec.json.decode(content, type=Stored)
-        except (msgspec.DecodeError, RecursionError):
-            found = None
-        if found is None or found.key != self._path.stem or found.inquit_llm_reply != _FORMAT:
-            raise DataError(
-                Problem(
-                    path=str(self._path),
-                    what="is no stored answer, or a damaged one",
-                    remedy="delete it to send its request again",
-                )
-            )
-        return found.reply
+        os.ftruncate(self._handle, self._before)
 
     def keep(self, reply: Reply, url: str) -> None:
-        """Store the answer."""
+        """Store the answer in place of an earlier one."""
         stored = Stored(
             key=self._path.stem,
             url=url,
             received=datetime.now(UTC).isoformat(timespec="seconds"),
             reply=reply,
+            sending=self.sendings + 1,
         )
         # One name is enough, since the claim is ours; a killed write leaves at most this file.
         temporary = self._path.with_suffix(".tmp")
@@ -119,6 +122,36 @@ class Claim:
             os.fsync(stream.fileno())
         temporary.replace(self._path)
         _sync(self._path.parent)
+        os.ftruncate(self._handle, 0)
+
+    def end(self) -> None:
+        """Remove the mark unless it tells what the answer does not."""
+        marked, _ = self._last_mark()
+        found = _read(self._path) if marked else None
+        if not marked or (found and marked <= found.sending):
+            with suppress(OSError):
+                self.mark.unlink()
+
+
+def _read(path: Path) -> Stored | None:
+    """Return a stored answer, None if there is none; raise DataError if it is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        found = msgspec.json.decode(content, type=Stored)
+    except (msgspec.DecodeError, RecursionError):
+        found = None
+    if found is None or found.key != path.stem or found.inquit_llm_reply != _FORMAT:
+        raise DataError(
+            Problem(
+                path=str(path),
+                what="is no stored answer, or a damaged one",
+                remedy="delete it to send its request again",
+            )
+        )
+    return found
 
 
 class Store:
@@ -126,6 +159,21 @@ class Store:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+
+    def _path(self, key: str) -> Path:
+        return self.directory / key[:2] / f"{key}.json"
+
+    def read(self, key: str) -> Stored | None:
+        """Return the stored answer to a request, None if there is none; writes nothing.
+
+        Raises
+        ------
+        DataError
+            If it is damaged.
+        OSError
+            If it cannot be read.
+        """
+        return _read(self._path(key))
 
     @contextmanager
     def claim(self, key: str, stopped: Callable[[], bool] = lambda: False) -> Iterator[Claim]:
@@ -137,24 +185,23 @@ class Store:
         ------
         StoreInterruptedError
             If ``stopped`` says so before.
+        DataError
+            If its stored answer is damaged.
         OSError
             If the directory cannot be written.
         """
-        path = self.directory / key[:2] / f"{key}.json"
-        mark = path.with_suffix(".sent")
+        path = self._path(key)
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        handle = _locked(mark, stopped)
-        claim = Claim(path, handle)
+        handle = _locked(path.with_suffix(".sent"), stopped)
         try:
-            yield claim
-        finally:
+            claim = Claim(path, handle)
             try:
-                if path.exists() or not claim.sent:
-                    with suppress(OSError):
-                        mark.unlink()
+                yield claim
             finally:
-                locks.release(handle)
+                claim.end()
+        finally:
+            locks.release(handle)
 
 
 def _locked(mark: Path, stopped: Callable[[], bool]) -> int:

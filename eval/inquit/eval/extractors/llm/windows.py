@@ -17,6 +17,10 @@ class Window:
     first: bool = True
     last: bool = True
 
+    def of(self, text: str) -> str:
+        """Return this stretch of a text."""
+        return text[self.start : self.end]
+
 
 def windows(text: str, size: int, overlap: int) -> list[Window]:
     """Return windows that together cover a text; none for a text without words.
