@@ -131,7 +131,7 @@ def test_a_negation_does_not_move() -> None:
     assert found(text, "The not party of the old harbour master won the vote") == (None, [])
     moved = "They will not in the end surely ever close the port to ferries from the islands"
     assert found(text, moved) == (None, [])
-    kept = "They will surely ever not close the port to all ferries from the islands"
+    kept = "They will surely ever not close the port to big ferries from the islands"
     assert found(text, kept)[0] == "aligned"
 
 

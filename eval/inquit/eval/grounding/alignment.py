@@ -14,9 +14,11 @@ from itertools import pairwise
 
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
+from .languages import shows
 from .reading import Reading
 from .tokens import SENTENCE_END, Tokens, unspaced_negations
 from .views import Page
+from .wordlists import words
 
 #: Least share of the string's tokens that are found, and of the window's that are the string's.
 COVERAGE, DENSITY = 0.8, 0.65
@@ -29,6 +31,15 @@ FEWEST, FEWEST_MISSING = 4, 6
 _BESIDE = 4
 #: Words that may not be passed over beside a negation.
 _TURNS = frozenset(("but", "and", "only", "just", "merely", "sondern", "nur", "aber", "und"))
+#: Words that tell nothing by where they stand: all others may not be lost at one place of a
+#: sentence and stand at another.
+_MOVABLE = words("""
+    a an the of to in on at for and or that this it its as with from would will had has have
+    der die das den dem des ein eine einen einem einer und oder zu in im am an auf mit dass es
+""")
+#: Words that, together, make a verb passive.
+_AGENT = words("by von vom durch")
+_PASSIVE = words("was were is are be been being wurde wurden wird werden worden")
 #: Longer strings are not aligned; the tiers before have no limit.
 LONGEST = 1000
 #: What a token of the string weighs, beside one of the window, in where a window ends.
@@ -63,8 +74,10 @@ class Aligner:
         self.held = [i for i, key in enumerate(self.keys) if guarded(key)]
         size = len(self.keys)
         weight = size - 0.5 * sum(self.query.classes[s] in "cX" for s in self.query.starts)
-        self.loose = weight >= FEWEST
-        self.needed = -int(-size * COVERAGE // 1) if weight >= FEWEST_MISSING else size
+        #: Whether words may differ at all.
+        self.loose = weight >= FEWEST and shows(self.keys, page.languages)
+        missing = self.loose and weight >= FEWEST_MISSING
+        self.needed = -int(-size * COVERAGE // 1) if missing else size
         #: A token with a typing error is not found as it is.
         self.spare = max(size - self.needed, 1) if self.loose else 0
         self.widest = int(size / DENSITY) if self.loose else size
@@ -213,8 +226,26 @@ class Aligner:
         rare = [i for i, key in enumerate(self.keys) if len(index.get(key, ())) <= often]
         if sum(i in ours for i in rare) < RARE * len(rare):
             return False
+        if self._moved(ours, theirs, first, last):
+            return False
         there = self.page.text[self.page.tokens.starts[first] : self.page.tokens.ends[last]]
         return unspaced_negations(self.text) == unspaced_negations(there)
+
+    def _moved(self, ours: set[int], theirs: set[int], first: int, last: int) -> bool:
+        """Tell whether a word stands elsewhere than in the string, or a verb turns passive."""
+        lost = {key for i, key in enumerate(self.keys) if i not in ours}
+        keys = self.page.tokens.keys
+        passed = {keys[at] for at in range(first, last + 1) if at not in theirs}
+        for more in (lost, passed):
+            if not _AGENT.isdisjoint(more) and not _PASSIVE.isdisjoint(more):
+                return True
+        lost -= _MOVABLE
+        if not lost:
+            return False
+        far = len(self.keys) - len(ours) + 2
+        low = self._same_sentence(first, max(0, first - far))
+        high = self._same_sentence(last, min(len(keys) - 1, last + far))
+        return any(keys[at] in lost and at not in theirs for at in range(low, high + 1))
 
     def _crosses(self, one: Match, other: Match) -> bool:
         """Tell whether a sentence ends between two matches, among words the string has not."""

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .alignment import Aligner
-from .guards import NEGATIONS
+from .guards import denies
 from .reading import WORD, Reading
 from .tiers import Fragment, Place, Tier
 from .tokens import SENTENCE_END
@@ -113,7 +113,7 @@ def _turns(page: Page, start: int, end: int) -> bool:
     gap = page.text[start:end]
     ends = [match.end() for match in SENTENCE_END.finditer(gap)]
     left_in = [gap[: ends[0]], gap[ends[-1] :]] if ends else [gap]
-    return any(key in NEGATIONS for part in left_in for key in Reading(part).tokens.keys)
+    return any(denies(key) for part in left_in for key in Reading(part).tokens.keys)
 
 
 def _joined(page: Page, links: list[_Link]) -> Iterator[Fragment]:

@@ -6,49 +6,64 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .numbers import number_word
+from .opposites import opposites
+from .wordlists import words
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-#: Of the languages of the corpora and some others; a word that negates in one of them is guarded
-#: in all, which costs a match now and then and never a meaning.
-NEGATIONS = _words("""
-    not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely
-    rarely seldom unless except
+#: Complete for English and German; of other languages the commonest. A word that negates in one
+#: of them is guarded in all, which costs a match now and then and never a meaning.
+NEGATIONS = words("""
+    no not never none nobody noone nothing nowhere neither nor nay nope nix nil naught nought nowise
+    without cannot hardly barely scarcely rarely seldom infrequently unless except excepting
     dont cant wont isnt arent wasnt werent doesnt didnt havent hasnt hadnt wouldnt couldnt shouldnt
-    aint
-    nicht nichts nie niemals niemand niemanden niemandem niemandes nirgends nirgendwo kein keine
-    keiner keinem keinen keines keinerlei weder ohne kaum selten außer nein nimmer
-    ne pas non jamais rien aucun aucune nul nulle sans ni guère
-    nunca nada nadie ningún ninguno ninguna ningun jamás tampoco sin
+    mustnt neednt mightnt shant aint
+    nicht nichts nie niemals niemand niemanden niemandem niemandes niemands nirgends nirgend
+    nirgendwo nirgendwohin nirgendwoher nirgendwann nimmer nimmermehr weder ohne kaum schwerlich
+    selten außer ausgenommen nein nee nö nich nix net nit ned nöd nischt mitnichten nichtmal
+    unmöglich keineswegs keinesfalls keinerlei keinmal keins kein keine keiner keinem keinen keines
+    ne pas non jamais rien aucun aucune aucunement nullement nul nulle sans ni guère sauf personne
+    no ni nunca nada nadie ningún ninguno ninguna ningun jamás tampoco sin salvo
     né nessuno nessuna nulla niente mai senza neppure neanche nemmeno mica
     niet nee nooit geen niemand niets nergens zonder
     não nem nenhum nenhuma ninguém sem
     ikke ingen ingenting intet aldri aldrig inte inga inget uten uden utan ej
-    nie bez nigdy nic nikt żaden żadna żadne brak
-    не ни нет нету никогда ничего никто никого ничто нельзя без
-    لا لم لن ليس ليست ما غير بدون
-    לא אין אל בלי מעולם
-    ない ぬ ず 不 没 沒 無 无 未 非 別 别 勿 否 莫 안 못 없 말
+    ei emme ette eivät ettei älä nie bez nigdy nic nikt żaden żadna żadne brak nincs nem sem
+    není nejsou nebyl nebude nikdo nikdy değil yok hayır không chẳng chưa tidak bukan jangan belum
+    не ни нет нету никогда ничего никто никого ничто нельзя без немає ніколи
+    δεν μην όχι ποτέ κανείς κανένας καμία τίποτα χωρίς ούτε μη
+    لا لم لن ليس ليست ما غير بدون نہیں نہ نہیں مت بغیر نیست نه هرگز بدون
+    לא אין אל בלי מעולם नहीं न मत बिना कभी না নেই
+    ない ぬ ず 不 没 沒 無 无 未 非 別 别 勿 否 莫 毋 안 못 없 않 말 아
 """)
-_NUMBER_WORDS = _words("""
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
-    hundred hundreds thousand thousands million millions billion billions trillion trillions
-    dozen dozens half halves third thirds quarter quarters fifth tenth once twice thrice double
-    triple first second fourth sixth seventh eighth ninth both bn mn
-    null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn
-    sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig
-    neunzig hundert tausend million millionen milliarde milliarden billion billionen dutzend halb
-    halbe halben hälfte drittel viertel einmal zweimal dreimal doppelt erste ersten erster erstes
-    zweite zweiten dritte dritten vierte fünfte beide beiden mio mrd
-    deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante soixante
-    cent mille milliard milliards moitié
-    dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cien ciento mil millón millones
-    tre quattro cinque otto nove dieci venti cento milione milioni miliardo miliardi
-    twee drie vijf zes zeven negen tien twintig honderd duizend miljoen miljard
+#: Words that deny what stands with them, though they are no negation by grammar. An ellipsis may
+#: not leave one out either.
+_DENIALS = re.compile(
+    "fail(?:s|ed|ing|ures?)?|refus(?:e[sd]?|ing|als?)|den(?:y|ies|ied|ying|ials?)|"
+    "reject(?:s|ed|ing|ions?)?|declin(?:e[sd]?|ing)|false(?:ly|hoods?)?|untrue|untruths?|"
+    "wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|lie[sd]?|lying|lack(?:s|ed|ing)?|"
+    "absen(?:t|ce)|few|fewer|fewest|little|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|"
+    "forb(?:id|ids|ade|idden)|prohibit(?:s|ed|ing)?|ban(?:s|ned)?|refut(?:e[sd]?|ing)|"
+    "retract(?:s|ed|ing)?|cease[sd]?|against|instead|far|anything|almost|"
+    "nearly|allegedly|supposedly|"
+    r"\w*weiger\w*|bestr(?:eit|itt)\w*|\w*leugn\w*|dementier\w*|(?:ab)?lehn(?:en|e|t|te|ten|st)|"
+    r"abgelehnt\w*|ablehnung\w*|ab?zulehnen|\w*gescheitert\w*|scheiter\w*|versäum\w*|"
+    r"unterl(?:ass|iess|äss)\w*|\w*verhinder\w*|verm(?:eid|ied)\w*|falsch\w*|unwahr\w*|"
+    r"gelogen\w*|lüg\w*|log|logen|irrtüm\w*|verb(?:iet|ot)\w*|untersag\w*|widerleg\w*|"
+    r"widerspr\w*|fehl(?:t|te|ten|en|ende[mnrs]?)|misslang|misslung\w*|misslingt|"
+    r"zurückgewiesen|wies(?:en)?|gegen|dagegen|entgegen|statt|anstatt|stattdessen|"
+    r"wenig\w*|gering\w*|weit|entfernt|alles|fast|beinahe?|nahezu|angeblich\w*|vermeintlich\w*"
+)
+#: Words that say how many or how much, or on what condition.
+_DEGREES = words("""
+    less lesser least more most only merely solely all every everyone everybody everything always
+    each either many much if whether than too enough
+    mehr meist meiste meisten meistens nur lediglich bloß bloss ausschließlich alle allen aller
+    allem jede jeder jedes jedem jeden immer stets viel viele vielen vieler entweder
+    wenn falls ob sofern genug
+    moins tous toutes seulement si más menos todos todas solo sólo
 """)
+
+
 _PER_CENT = "%‰‱٪﹪％"
 #: Negations of more than one character in scripts without spaces, whose tokens are characters.
 UNSPACED_NEGATIONS = re.compile("ない|なかっ|なく|ません|ไม่|มิ|ບໍ່|မ")
@@ -58,23 +73,35 @@ _WITHOUT = ("less", "los", "lose", "losen", "loser", "loses", "frei")
 
 
 @lru_cache(maxsize=50_000)
+def denies(key: str) -> bool:
+    """Tell whether the key of a token negates: by grammar, or by what it means.
+
+    >>> [denies(key) for key in ("not", "refused", "weigerte", "harbour")]
+    [True, True, True, False]
+    """
+    return key in NEGATIONS or _DENIALS.fullmatch(key) is not None
+
+
+@lru_cache(maxsize=50_000)
 def guarded(key: str) -> bool:
-    """Tell whether the key of a token is a number, a currency, a per cent sign or a negation.
+    """Tell whether the key of a token is a number, a currency, a per cent sign, or turns a meaning.
 
     >>> [guarded(key) for key in ("12", "f16", "twelve", "not", "$", "harbour")]
     [True, True, True, True, True, False]
     """
-    if key in NEGATIONS or key in _NUMBER_WORDS or key == "-":
+    if key in NEGATIONS or key in _DEGREES or key == "-" or number_word(key) or denies(key):
         return True
     return any(c.isnumeric() or unicodedata.category(c) == "Sc" or c in _PER_CENT for c in key)
 
 
 def opposed(one: str, other: str) -> bool:
-    """Tell whether two words differ by nothing but what makes one of them the opposite.
+    """Tell whether two words are opposites: by their parts, or as `opposites` lists them.
 
     >>> opposed("likely", "unlikely"), opposed("harmless", "harm"), opposed("ports", "port")
     (True, True, False)
     """
+    if opposites(one, other):
+        return True
     for short, long in ((one, other), (other, one)):
         if len(short) >= 3 and long.endswith(short) and long[: -len(short)] in _TURNING:
             return True

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from .folding import folded
 from .guards import UNSPACED_NEGATIONS
+from .numbers import one_number
 
 _REST = r"(?:[adxmz]|[iy]+(?=[adx])|yS{1,2}(?=[adx])|(?<=d)[.,:'](?=d))*+"
 #: Each alternative begins with what it can begin with, so that a search skips all else fast. A
@@ -60,9 +61,14 @@ class Tokens:
         if kinds[1] in "mz" or kinds[0] == "z" or offset in self.glued:
             return False
         # A space that groups digits: 12 000
-        return not (
-            (kinds == "dnd") or (kinds[:2] == "nd" and self.classes[offset - 2 : offset - 1] == "d")
-        )
+        if kinds == "dnd" or (kinds[:2] == "nd" and self.classes[offset - 2 : offset - 1] == "d"):
+            return False
+        if k >= 0 and self.starts[k] == offset:
+            k -= 1
+        if k < 0 or k + 1 == len(self.starts):
+            return True
+        gap = self.classes[self.ends[k] : self.starts[k + 1]]
+        return not one_number(self.keys[max(0, k - 1) : k + 1], gap, self.keys[k + 1 : k + 3])
 
 
 def tokens_of(text: str, straight: str, classes: str) -> Tokens:

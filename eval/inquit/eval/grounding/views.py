@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from .languages import languages_of
 from .reading import Reading
 
 #: How many hits that no border holds are looked at from one place before a search gives up.
 _TRIES = 10_000
 #: How often borders are looked up, and in how much text at most, before all of a text is read.
 _FEW, _SHORT = 20, 500
+#: How many words around a place tell whether it is in a number of several words.
+_AROUND = 3
 #: Texts up to this length are kept as they were read, the last few of them.
 _KEPT = 100_000
 
@@ -71,8 +74,14 @@ class Page(Reading):
         """
         if self._asked < _FEW and "tokens" not in self.__dict__:
             self._asked += 1
-            low = max(0, self.text.rfind(" ", 0, offset))
-            high = self.text.find(" ", offset) + 1 or len(self.text)
+            low = high = offset
+            for _ in range(_AROUND):
+                while low > 0 and self.text[low - 1] == " ":
+                    low -= 1
+                low = max(0, self.text.rfind(" ", 0, low))
+                while high < len(self.text) and self.text[high] == " ":
+                    high += 1
+                high = self.text.find(" ", high) + 1 or len(self.text)
             if high - low < _SHORT:
                 return Reading(self.text[low:high]).tokens.border(offset - low)
         return self.tokens.border(offset)
@@ -84,6 +93,12 @@ class Page(Reading):
         for number, key in enumerate(self.tokens.keys):
             found[key].append(number)
         return dict(found)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The known languages that the text shows; only in these may words differ."""
+        index = self.index
+        return languages_of(lambda key: len(index.get(key, ())), len(self.tokens.keys))
 
     @cached_property
     def views(self) -> dict[str, View]:
