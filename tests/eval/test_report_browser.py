@@ -58,7 +58,7 @@ def written(
     """Write a report of made-up predictions; changes go into each result."""
     docs = [document for document, _ in pairs]
     gold = Layer(name="gold", kind="human", annotations=[a for _, a in pairs])
-    corpus = Corpus(CorpusInfo(name="quays"), docs, [gold])
+    corpus = Corpus(CorpusInfo(name=changes.pop("corpus", "quays")), docs, [gold])
     inputs = []
     for number, (name, predicted) in enumerate(systems.items()):
         made = run(Nothing(), task(corpus, "all"), measures=[HEADLINE], resamples=50).result
@@ -280,6 +280,101 @@ def test_keys_walk_through_documents_and_errors(browser: Chromium, quays: Path) 
     assert page.locator("#vw-title").inner_text() == "Port <b>"
     assert browser.quiet()
     page.context.close()
+
+
+def test_keys_of_a_single_character_can_be_switched_off(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    page.click("#vw-keys")
+    page.get_by_label("Keys of a single character act").uncheck()
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        for pressed in "jnop/?":
+            page.keyboard.press(pressed)
+        assert page.locator("#vw-title").inner_text() == "Crane"
+        assert page.locator(".vw-finding[aria-current]").count() == 0
+        assert page.locator(".vw-pane").count() == 2
+        assert not page.locator("#vw-help").is_visible()
+        assert not page.locator("#vw-search").evaluate("(e) => e === document.activeElement")
+        page.reload()
+    page.locator(".vw-row").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#vw-title").inner_text() == "Port <b>"
+    page.click("#vw-keys")
+    box = page.get_by_label("Keys of a single character act")
+    assert not box.is_checked()
+    box.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    assert page.locator("#vw-title").inner_text() == "Crane"
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_keys_can_be_switched_off_where_nothing_is_kept(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no'); } })"
+    )
+    page.reload()
+    page.keyboard.press("?")
+    page.get_by_label("Keys of a single character act").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator("#vw-title").inner_text() == "Crane"
+    assert browser.quiet()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_scrolls_sideways_on_a_small_screen(
+    browser: Chromium, quays: Path, width: int
+) -> None:
+    page = browser.open(quays, viewport={"width": width, "height": 640}, has_touch=True)
+    for fragment in ("#view=scores", "#view=documents", "#doc=nosuch"):
+        page.evaluate(f"location.hash = '{fragment}'")
+        page.wait_for_function(
+            "document.querySelectorAll('[data-view]:not([hidden])').length === 1"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, fragment
+    assert page.locator("#vw-absent").is_visible()
+    page.click("#vw-keys")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_forced_colours_show_what_is_current(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=many&item=1", forced_colors="active")
+    seen = {
+        ".vw-views a": "getComputedStyle(e).borderBottomColor"
+        " !== getComputedStyle(document.body).backgroundColor",
+        ".vw-row": "getComputedStyle(e).outlineStyle === 'solid'",
+        ".vw-finding": "getComputedStyle(e).outlineStyle === 'solid'",
+    }
+    for parts, drawn in seen.items():
+        found = page.locator(parts).evaluate_all(
+            f"(all) => all.map((e) => [e.hasAttribute('aria-current'), {drawn}])"
+        )
+        assert len(found) > 1
+        assert sum(current for current, _ in found) == 1
+        assert all(current == shown for current, shown in found), parts
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_a_long_name_takes_two_lines_of_the_heading(browser: Chromium, tmp_path: Path) -> None:
+    name = "Words about the harbour " * 40
+    pairs = [(Document(doc_id="d", text=TEXT), labelled("d", [quote(0, 21)]))]
+    path = written(tmp_path, pairs, {"mine": {}}, corpus=name.strip())
+    for width in (390, 1280):
+        page = browser.open(path, "#doc=d", viewport={"width": width, "height": 700})
+        heading = page.locator("h1")
+        assert (
+            heading.evaluate("(e) => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight)")
+            < 2.2
+        )
+        assert name.strip() in heading.get_attribute("title")
+        assert name.strip() in heading.evaluate("(e) => e.textContent")
+        page.context.close()
 
 
 def test_tab_leaves_every_part_of_the_page(browser: Chromium, quays: Path) -> None:

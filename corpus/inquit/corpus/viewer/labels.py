@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..html import labelled, legend
 from ..model import Annotation, Document, Layer
 from .data import Facets, document_facets, items_of
-from .page import System, browser_data, page, visible
+from .page import System, browser_data, page, plain, visible
 
 
 def labels_page(
@@ -57,7 +57,9 @@ def _heading(title: str, layer: Layer | None) -> Markup:
         for name, value in facts
         if value
     )
-    return Markup('<h1>{}</h1><dl class="vw-facts">{}</dl>').format(visible(title), shown)
+    return Markup('<h1 title="{}">{}</h1><dl class="vw-facts">{}</dl>').format(
+        plain(title), visible(title), shown
+    )
 
 
 def _without_scripts(document: Document, annotation: Annotation | None) -> Markup:

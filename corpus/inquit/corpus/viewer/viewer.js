@@ -18,6 +18,7 @@
   const MANY_LINES = 200;
   const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
+  const KEYS = "inquit.keys";
   const wide = matchMedia("(min-width: 62rem)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -979,6 +980,24 @@
         e.preventDefault();
         change({ view: link.dataset.to }, { goes: true });
       };
+    listenToKeys();
+  }
+
+  // Who speaks to the computer, or hits keys by accident, can switch them off; some browsers keep
+  // nothing for a page from disk, then the choice lasts as long as the page.
+  let keysAct = true;
+  function listenToKeys() {
+    const box = byId("vw-single-keys");
+    try {
+      keysAct = sessionStorage.getItem(KEYS) !== "off";
+    } catch { /* stays as it is */ }
+    box.checked = keysAct;
+    box.onchange = () => {
+      keysAct = box.checked;
+      try {
+        sessionStorage.setItem(KEYS, keysAct ? "on" : "off");
+      } catch { /* as above */ }
+    };
     document.addEventListener("keydown", key);
   }
 
@@ -993,7 +1012,7 @@
   function key(e) {
     if (e.ctrlKey || e.metaKey || e.altKey || byId("vw-help").open) return;
     if (e.key === "Escape" && e.target === byId("vw-search")) return byId("vw-reading").focus();
-    if (types(e.target)) return;
+    if (types(e.target) || (!keysAct && e.key.length === 1)) return;
     if (e.key === "?") {
       e.preventDefault();
       return byId("vw-help").showModal();
