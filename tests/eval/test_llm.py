@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -296,7 +297,15 @@ def test_a_proxy_is_for_other_machines_and_a_wrong_one_is_told(monkeypatch):
         ({"price_input": 1.0}, "needs the prices"),
         ({"extra": {"messages": []}}, "extra holds messages"),
         ({"extra": ["a"]}, "extra is no table"),
+        ({"extra": {"x": float("nan")}}, "extra holds what JSON cannot tell"),
+        ({"extra": {"x": [{"y": date(2020, 1, 1)}]}}, "extra holds what JSON cannot tell"),
+        ({"extra": {"x": 2**63}}, "extra holds what JSON cannot tell"),
+        ({"extra": {"x": "\ud800"}}, "extra holds what JSON cannot tell"),
+        ({"model": "\ud800"}, "model holds half a character"),
         ({"omit": "seed"}, "omit is no list"),
+        ({"omit": ["messages", "sed"]}, "omit holds 'messages', 'sed'; known: model, "),
+        ({"cache_dir": "~no-such-user/x"}, "no such place for answers"),
+        ({"cache_dir": "a\0b"}, "no such place for answers"),
         ({"resend": "yes"}, "resend"),
         ({"max_tier": "magic"}, "max_tier"),
     ],

@@ -182,6 +182,12 @@ FAULTS = {
         "100,000 strings",
     ),
     "long": (completion(GOOD.replace("said", "… a " * 10**6, 1)), "longer than the text"),
+    "a thousand": (
+        completion(
+            json.dumps({"attributions": [{"content": ["a " * 50]}] * 1000, "claims": []})
+        ),
+        "30 times as long",
+    ),
     "html": (Reaction(body=b"<html>", headers={"Content-Type": "text/html"}), "'text/html'"),
     "half": (Reaction(body=completion(GOOD).body[:50]), "is not JSON"),
     "deep body": (Reaction(body=DEEP.encode()), "is not JSON"),

@@ -20,6 +20,12 @@ from .scores import Scores, statistic
 from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
 from .uncertainty import compare as paired
 
+#: Parameters of the extractor ``llm`` that say how it asks, and not what.
+_HOW = frozenset(
+    {"base_url", "api_key_env", "concurrency", "timeout", "retries", "max_wait", "cache_dir"}
+    | {"price_input", "price_output", "max_tokens_total", "max_cost", "resend"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -175,18 +181,35 @@ def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Proble
 def system_names(systems: Sequence[System]) -> list[str]:
     """Return the names of systems, with those parameters that tell systems of one name apart.
 
+    Parameters that only say how a language model is asked are left out where others suffice.
+
     >>> quick = System(name="rules", parameters={"indirect": False, "nested": True})
     >>> slow = System(name="rules", parameters={"indirect": True, "nested": True})
     >>> system_names([quick, slow, System(name="mine")])
     ['rules(indirect=False)', 'rules(indirect=True)', 'mine']
+    >>> one = System(name="llm", parameters={"model": "m", "base_url": "https://a/v1"})
+    >>> two = System(name="llm", parameters={"model": "n", "base_url": "https://b/v1"})
+    >>> system_names([one, two])
+    ["llm(model='m')", "llm(model='n')"]
     """
+    short = _told(systems, _HOW)
+    # Two servers may call two models by one name.
+    full = _told(systems, frozenset())
+    return [
+        long if short.count(name) > full.count(long) else name
+        for name, long in zip(short, full, strict=True)
+    ]
+
+
+def _told(systems: Sequence[System], without: frozenset[str]) -> list[str]:
     found = []
     for system in systems:
         others = [s.parameters for s in systems if s.name == system.name]
         told = ", ".join(
             f"{key}={value!r}"
             for key, value in system.parameters.items()
-            if any(key not in other or other[key] != value for other in others)
+            if not (system.name == "llm" and key in without)
+            and any(key not in other or other[key] != value for other in others)
         )
         found.append(f"{system.name}({told})" if told else system.name)
     return found

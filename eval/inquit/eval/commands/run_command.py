@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inquit.corpus import DataError, Problem, terminal
+from inquit.corpus.errors import quoted
 from inquit.corpus.options import Force, Json
 
 from .resamples import Resamples
@@ -16,6 +18,8 @@ from .resamples import Resamples
 if TYPE_CHECKING:
     from ..result import Usage
     from ..run import Run
+
+_NAMED = 3
 
 
 class Split(StrEnum):
@@ -140,10 +144,21 @@ def run(
     elif predictions is not None:
         terminal.note(f"wrote {predictions}")
     if result.failed:
-        raise DataError(
-            Problem(doc_id=doc_id, what=f"{extractor} failed ({why}), counted as not predicted")
-            for doc_id, why in result.failed.items()
-        )
+        raise DataError(_failures(extractor, result.failed))
+
+
+def _failures(extractor: str, failed: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each reason that documents failed for."""
+    reasons: dict[str, list[str]] = {}
+    for doc_id, why in failed.items():
+        reasons.setdefault(why, []).append(doc_id)
+    for why, ids in reasons.items():
+        what = f"{extractor} failed ({why}), counted as not predicted"
+        if len(ids) == 1:
+            yield Problem(doc_id=ids[0], what=what)
+        else:
+            named = ", ".join(map(quoted, ids[:_NAMED])) + ", ..." * (len(ids) > _NAMED)
+            yield Problem(what=f"{len(ids):,} documents ({named}): {what}")
 
 
 def _speed(documents_per_second: float) -> str:

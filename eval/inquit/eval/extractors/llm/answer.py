@@ -20,6 +20,9 @@ from .schema import ASKED, Answer, Claimed, Mention, Said
 MOST_STRINGS = 4000
 #: A string may be longer than the text by slips, not by more than its length again and this.
 _SHORT = 200
+#: All strings together, contexts too, by the length of the text and beyond it: finding them takes
+#: time that grows with both.
+_MOST_TEXTS, _FREE = 30, 20_000
 _GAP = " … "
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"\s*```(?:json)?[^\S\n]*\n(.*?)\n?[^\S\n]*```\s*", re.DOTALL)
@@ -38,7 +41,7 @@ def strings_of(reply: Reply, document: Document) -> StringAnnotation:
         what the vocabulary does not know.
     """
     answer = _decoded(reply)
-    problems = list(_problems(answer, 2 * len(document.text) + _SHORT))
+    problems = list(_problems(answer, len(document.text)))
     if problems:
         more = f" (and {len(problems) - 1} more faults)" if len(problems) > 1 else ""
         raise RequestError(f"the answer has another form than asked for: {problems[0]}{more}")
@@ -84,7 +87,7 @@ def _decoded(reply: Reply) -> Answer:
         raise RequestError(f"the answer is not JSON: {quoted(reply.content, 120)}") from None
 
 
-def _problems(answer: Answer, longest: int) -> Iterator[str]:
+def _problems(answer: Answer, size: int) -> Iterator[str]:
     mentions = sum(
         len(s.content) + len(s.sources) + len(s.cues) + len(s.addressees)
         for s in answer.attributions
@@ -93,8 +96,12 @@ def _problems(answer: Answer, longest: int) -> Iterator[str]:
     if strings > MOST_STRINGS:
         yield f"it lists {strings:,} strings, more than {MOST_STRINGS:,}"
         return
-    if any(len(string) > longest for string in _strings(answer)):
+    lengths = [len(string) for string in _strings(answer)]
+    if max(lengths, default=0) > 2 * size + _SHORT:
         yield "it holds a string that is longer than the text"
+        return
+    if sum(lengths) > _MOST_TEXTS * size + _FREE:
+        yield f"its strings are together more than {_MOST_TEXTS} times as long as the text"
         return
     for i, said in enumerate(answer.attributions):
         where = f"attributions[{i}]"

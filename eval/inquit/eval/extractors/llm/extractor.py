@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
@@ -22,7 +21,7 @@ from .jobs import Job, Placed, finished
 from .parameters import problems_of
 from .request import request_body
 from .session import Patience, Session
-from .store import Store, default_directory
+from .store import Store, answers_directory
 from .windows import Window, windows
 from .wire import THREADS, open_client
 
@@ -250,7 +249,7 @@ class LanguageModelExtractor(Extractor):
         if problems:
             raise DataError(problems)
         endpoint = Endpoint(self.base_url, key, variable)
-        directory = Path(self.cache_dir).expanduser() if self.cache_dir else default_directory()
+        directory = answers_directory(self.cache_dir)
         patience = Patience(self.timeout, self.retries, self.max_wait)
         return Session(endpoint, Store(directory), self._budget(), patience, resend=self.resend)
 

@@ -10,7 +10,8 @@ from inquit.corpus.errors import quoted
 from inquit.eval.grounding import TIERS
 
 from .prompt import prompt
-from .request import OURS, STRUCTURED
+from .reply import encodable
+from .request import OPTIONAL, OURS, STRUCTURED
 
 #: Parameter, its least and greatest value, whether it is a whole number, and may be left out.
 _NUMBERS: tuple[tuple[str, float, float, bool, bool], ...] = (
@@ -29,12 +30,16 @@ _NUMBERS: tuple[tuple[str, float, float, bool, bool], ...] = (
     ("max_cost", 0, 10**15, False, True),
 )
 
+_DEEPEST = 50
+
 
 def problems_of(given: Any) -> Iterator[Problem]:
     """Yield what is wrong with the parameters of an extractor, see `LanguageModelExtractor`."""
     for name in ("base_url", "model"):
         if not isinstance(value := getattr(given, name), str) or not value.strip():
             yield Problem(what=f"{name} is not given", remedy=f"pass --param '{name}=\"...\"'")
+        elif not encodable(value):
+            yield Problem(what=f"{name} holds half a character (a lone surrogate)")
     for name in ("api_key_env", "cache_dir"):
         if not isinstance(getattr(given, name), str):
             yield Problem(what=f"{name} is no text", remedy="give a string")
@@ -66,12 +71,36 @@ def _other_problems(given: Any) -> Iterator[Problem]:
         yield Problem(what="extra is no table", remedy="write --param 'extra={top_p=0.9}'")
     elif ours := [name for name in given.extra or () if name in OURS]:
         yield Problem(what=f"extra holds {', '.join(ours)}", remedy="those are set by inquit")
+    elif not _is_json(given.extra):
+        remedy = "use text, finite numbers, true, false, lists and tables"
+        yield Problem(
+            what="extra holds what JSON cannot tell, such as nan or a date", remedy=remedy
+        )
     if not isinstance(given.omit, (list, tuple)) or not all(isinstance(n, str) for n in given.omit):
         yield Problem(what="omit is no list of names", remedy="""write 'omit=["seed"]'""")
+    elif wrong := [quoted(name) for name in given.omit if name not in OPTIONAL]:
+        remedy = f"known: {', '.join(OPTIONAL)}"
+        yield Problem(what=f"omit holds {', '.join(wrong)}", remedy=remedy)
     try:
         prompt(given.prompt)
     except DataError as error:
         yield from error.problems
+
+
+def _is_json(value: Any, depth: int = 0) -> bool:
+    """Whether JSON can say this as it is; numbers as all of its readers take them."""
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, (int, float)):
+        return -(2**63) <= value < 2**63
+    if depth == _DEEPEST:
+        return False
+    if isinstance(value, Mapping):
+        named = all(isinstance(name, str) and encodable(name) for name in value)
+        return named and all(_is_json(inner, depth + 1) for inner in value.values())
+    return isinstance(value, (list, tuple)) and all(_is_json(x, depth + 1) for x in value)
 
 
 def _is_number(value: Any, least: float, most: float, whole: bool) -> bool:

@@ -83,7 +83,7 @@ def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
         fault = "the message's content is not text"
     elif any(endpoint.is_in(text) for text in texts):
         fault = "the answer holds the API key and was not kept"
-    elif not all(_encodable(text) for text in texts):
+    elif not all(encodable(text) for text in texts):
         fault = "the answer holds half a character (a lone surrogate)"
     return Reply(fault=fault, input_tokens=given, output_tokens=written) if fault else reply
 
@@ -127,7 +127,8 @@ def _count(value: Any) -> int | None:
     return None
 
 
-def _encodable(text: str) -> bool:
+def encodable(text: str) -> bool:
+    """Whether UTF-8 can hold a text."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -15,6 +15,9 @@ STRUCTURED = ("schema", "object", "none")
 #: What the request is made of; these may not be given as extra fields.
 OURS = ("model", "messages", "response_format", "stream", "n")
 
+#: What may be left out of it.
+OPTIONAL = ("model", "temperature", "seed", "max_tokens", "response_format")
+
 
 def request_body(
     text: str,

@@ -47,10 +47,26 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sending: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
-def default_directory() -> Path:
-    """Return where answers are kept: the environment's INQUIT_LLM_CACHE, else the user's cache."""
-    if chosen := os.environ.get(DIRECTORY):
-        return Path(chosen).expanduser().absolute()
+def answers_directory(chosen: str = "") -> Path:
+    """Return where answers are kept: as named, else INQUIT_LLM_CACHE, else the user's cache.
+
+    Raises
+    ------
+    DataError
+        If that can be no place.
+    """
+    try:
+        named = chosen or os.environ.get(DIRECTORY, "")
+        if "\0" in named:
+            raise ValueError("NUL")
+        return Path(named).expanduser().absolute() if named else _usual_directory()
+    except (RuntimeError, ValueError):  # no such user, or no home
+        what = "there is no such place for answers"
+        remedy = f"name a directory: --param cache_dir, or the environment's {DIRECTORY}"
+        raise DataError(Problem(path=chosen, what=what, remedy=remedy)) from None
+
+
+def _usual_directory() -> Path:
     if sys.platform == "darwin":
         base = Path.home() / "Library" / "Caches"
     elif sys.platform == "win32":
