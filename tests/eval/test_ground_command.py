@@ -316,3 +316,19 @@ def test_the_page_shows_what_the_command_does(capsys, tmp_path: Path) -> None:
 def test_the_python_of_the_page_runs() -> None:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     exec(code, {})
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_table_keeps_a_line_a_tier(
+    capsys, monkeypatch, tmp_path, corpus, strings, width
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = tmp_path / "out.jsonl"
+    ran = inquit(capsys, "eval", "ground", strings, "--documents", corpus, "--out", out)
+    assert ran.code == 0
+    table = ran.out[: ran.out.index("found nowhere (ungrounded)")].splitlines()
+    for tier in (*TIERS, "ungrounded"):
+        assert sum(line.split()[:1] == [tier] for line in table) == 1
+    # The title, the headings, what is ungrounded, and four lines between them.
+    assert len(table) == 7 + len(TIERS)
+    assert max(map(len, table)) <= width

@@ -18,6 +18,8 @@ from ..grounding import TIERS, GroundedAnnotation
 #: How many of the strings that were not found are listed.
 _LISTED = 20
 _LONGEST = 100
+#: From this width of the terminal on there is room between the columns.
+_WIDE = 72
 _UNGROUNDED = "ungrounded"
 _COLOURS = {
     "exact": "green",
@@ -29,9 +31,9 @@ _COLOURS = {
 }
 _MEANINGS = {
     "exact": "as in the text",
-    "folded": "other marks, dashes, spaces",
+    "folded": "other marks or spaces",
     "case": "other case",
-    "ellipsis": "parts, with ... between them",
+    "ellipsis": "parts around ...",
     "aligned": "a few words differ",
     _UNGROUNDED: "found nowhere",
 }
@@ -65,7 +67,8 @@ def show_grounding(found: Sequence[GroundedAnnotation]) -> None:
     documents = counted(told["documents"], "document")
     title = f"{counted(told['strings'], 'string')} of {documents}"
     console.print(cell(title, "bold"), soft_wrap=True)
-    table = Table(header_style="bold", box=box.HORIZONTALS)
+    padding = (0, int(console.width >= _WIDE))
+    table = Table(header_style="bold", box=box.HORIZONTALS, padding=padding)
     table.add_column("tier", no_wrap=True)
     table.add_column("what differs")
     for heading in ("strings", "share", "similarity"):
@@ -78,7 +81,7 @@ def show_grounding(found: Sequence[GroundedAnnotation]) -> None:
     gone = [(one.annotation.doc_id, span) for one in found for span in _ungrounded(one)]
     if not gone:
         return
-    console.print(Text("found nowhere (ungrounded): each is a prediction that is wrong", "bold"))
+    console.print(Text("found nowhere (ungrounded): each counts as wrong", "bold"))
     for doc_id, span in gone[:_LISTED]:
         console.print(_line(doc_id, span), soft_wrap=True)
     if len(gone) > _LISTED:

@@ -46,7 +46,10 @@ class Grounding:
     def notes(self) -> tuple[str, ...]:
         """Return what a person has to know."""
         by_tier = ", ".join(f"{number} {tier}" for tier, number in self.tiers.items() if number)
-        found = f"{counted(self.strings, 'string')} found in the texts: {by_tier or 'none'}"
+        if not self.strings:
+            return ("the predictions hold no strings to find",)
+        there = f"{self.strings - self.ungrounded:,} of {counted(self.strings, 'string')}"
+        found = f"{there} found in the texts" + (f": {by_tier}" if by_tier else "")
         if not self.ungrounded:
             return (found,)
         gone = f"{counted(self.ungrounded, 'string')} found nowhere (ungrounded): each is a "
