@@ -332,3 +332,18 @@ def test_the_table_keeps_a_line_a_tier(
     # The title, the headings, what is ungrounded, and four lines between them.
     assert len(table) == 7 + len(TIERS)
     assert max(map(len, table)) <= width
+
+
+def test_a_table_is_refused_in_one_line(capsys, tmp_path, corpus) -> None:
+    from datasets import Dataset
+
+    dataset = Dataset.from_list([{"doc_id": "d", "spans": SPANS[1:3]}])
+    dataset.to_parquet(tmp_path / "x.parquet")
+    dataset.save_to_disk(tmp_path / "saved")
+    for name in ("x.parquet", "saved"):
+        out = tmp_path / "out.jsonl"
+        given = (tmp_path / name, "--documents", corpus, "--out", out)
+        ran = inquit(capsys, "eval", "ground", *given)
+        assert (ran.code, ran.out, out.exists()) == (1, "", False)
+        assert len(ran.err.splitlines()) == 1
+        assert f"{name}: is a table, no JSON lines; write it with Dataset.to_json" in ran.err

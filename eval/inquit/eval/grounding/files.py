@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from inquit.corpus import DataError, Document, Problem
@@ -11,6 +12,7 @@ from inquit.corpus.lines import in_order
 
 from ..predictions.json_lines import is_offsets
 from ..predictions.layer import by_line
+from ..predictions.recognise import recognise
 from .annotations import GroundedAnnotation, check_text, ground_annotation
 from .strings import StringAnnotation, read_strings
 from .tiers import Tier
@@ -43,6 +45,7 @@ def ground_file(
         With every fault of the file: of its lines, and of those that name no document, or one
         with another text.
     """
+    _refuse_table(path)
     try:
         lines = all_of(read_strings(path))
     except LinesError as error:
@@ -64,6 +67,17 @@ def ground_file(
     if problems:
         raise DataError(problems)
     return found
+
+
+def _refuse_table(path: Path) -> None:
+    """Raise DataError if strings are given as a table, which only scoring reads."""
+    form = ""
+    with suppress(DataError):
+        form = recognise(path)
+    if form == "table":
+        what = "is a table, no JSON lines"
+        remedy = "write it with Dataset.to_json(lines=True), or score it with 'inquit eval score'"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
 
 
 def _misfits(line: StringAnnotation, documents: Mapping[str, Document]) -> Iterator[Problem]:
