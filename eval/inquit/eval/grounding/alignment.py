@@ -35,7 +35,7 @@ _TURNS = frozenset(("but", "and", "only", "just", "merely", "sondern", "nur", "a
 #: sentence and stand at another.
 _MOVABLE = words("""
     a an the of to in on at for and or that this it its as with from would will had has have
-    der die das den dem des ein eine einen einem einer und oder zu in im am an auf mit dass es
+    die das ein eine einen einem einer und oder zu in im am an auf mit dass es
 """)
 #: Words that, together, make a verb passive.
 _AGENT = words("by von vom durch")

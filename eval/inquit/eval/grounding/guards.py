@@ -43,8 +43,10 @@ _DENIALS = re.compile(
     "wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|lie[sd]?|lying|lack(?:s|ed|ing)?|"
     "absen(?:t|ce)|few|fewer|fewest|little|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|"
     "forb(?:id|ids|ade|idden)|prohibit(?:s|ed|ing)?|ban(?:s|ned)?|refut(?:e[sd]?|ing)|"
-    "retract(?:s|ed|ing)?|cease[sd]?|against|instead|far|anything|almost|"
+    "doubt(?:s|ed|ing|ful)?|impossible|unable|unlikely|improbable|unclear|myths?|hoax|fake|yet|"
+    "pretend(?:s|ed|ing)?|stop(?:s|ped|ping)?|retract(?:s|ed|ing)?|cease[sd]?|against|instead|far|anything|almost|"
     "nearly|allegedly|supposedly|"
+    r"bezweif\w*|zweif\w*|davor|unfähig\w*|unwahrscheinlich\w*|unklar|"
     r"\w*weiger\w*|bestr(?:eit|itt)\w*|\w*leugn\w*|dementier\w*|(?:ab)?lehn(?:en|e|t|te|ten|st)|"
     r"abgelehnt\w*|ablehnung\w*|ab?zulehnen|\w*gescheitert\w*|scheiter\w*|versäum\w*|"
     r"unterl(?:ass|iess|äss)\w*|\w*verhinder\w*|verm(?:eid|ied)\w*|falsch\w*|unwahr\w*|"
@@ -56,9 +58,9 @@ _DENIALS = re.compile(
 #: Words that say how many or how much, or on what condition.
 _DEGREES = words("""
     less lesser least more most only merely solely all every everyone everybody everything always
-    each either many much if whether than too enough
+    each either some any several many much if whether than too enough
     mehr meist meiste meisten meistens nur lediglich bloß bloss ausschließlich alle allen aller
-    allem jede jeder jedes jedem jeden immer stets viel viele vielen vieler entweder
+    allem jede jeder jedes jedem jeden immer stets viel viele vielen vieler entweder manche mancher einige
     wenn falls ob sofern genug
     moins tous toutes seulement si más menos todos todas solo sólo
 """)

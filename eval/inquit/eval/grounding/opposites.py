@@ -88,6 +88,11 @@ man men boy boys father son brother husband | woman women girl girls mother daug
 day | night ;
 summer | winter | spring | autumn ;
 today | tomorrow | yesterday ;
+might may could can | will shall must ;
+second seconds | minute minutes | hour hours | day days | week weeks | month months | year years |
+decade decades | century centuries ;
+metre metres meter meters | kilometre kilometres kilometer kilometers km | mile miles ;
+euro euros | dollar dollars | pound pounds | yen | franc francs | cent cents ;
 next | last previous ;
 hot warm | cold ;
 old older | young younger ;
@@ -159,6 +164,10 @@ er ihm ihn sein seine seiner seinen seinem | sie ihr ihre ihrer ihren ihrem ;
 mann männer vater sohn bruder | frau frauen mutter tochter schwester ;
 tag | nacht ;
 heute | morgen | gestern ;
+könnte könnten kann können dürfte | wird werden muss müssen ;
+sekunde sekunden | minute minuten | stunde stunden | tag tage tagen | woche wochen | monat monate
+monaten | jahr jahre jahren | jahrzehnt jahrzehnte jahrzehnten | jahrhundert jahrhunderte ;
+euro | dollar | pfund | franken | cent ;
 nächste nächsten | vorige vorigen letzte letzten ;
 montag | dienstag | mittwoch | donnerstag | freitag | samstag sonnabend | sonntag ;
 januar | februar | märz | april | mai | juni | juli | august | september | oktober | november |

@@ -1,0 +1,197 @@
+"""What says something else is not found: numbers, negations, opposites, parties, languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from inquit.eval.grounding import Found, ground
+
+
+def tier(text: str, string: str) -> str | None:
+    return ground(text, [string])[0].tier
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (
+            "The council {} closed the harbour on the island, she said",
+            "|never |hardly |barely |almost ",
+        ),
+        ("He was {} the man who had sold the boats of the town", "|anything but |far from |not "),
+        ("The mayor of the town said {}the council sold the boats", "|it was false that "),
+        (
+            "She knew that {} of the men on the boats were paid",
+            "|few |little |all |none |most |some",
+        ),
+        ("{} than a third of the boats in the harbour were lost", "More|Less|Fewer"),
+        ("The minister {} that he had met the men at the harbour", "admitted|denied"),
+        ("They found that the story of the two men was {} in the end", "true|false|untrue|wrong"),
+        (
+            "The council {} to sell the harbour to the men from the city",
+            "agreed|refused|failed|declined",
+        ),
+        ("The price of the fish in the harbour {} in the first week", "rose|fell"),
+        ("The men were paid {} the boats had left the harbour", "before|after"),
+        ("The harbour will be closed on {} for the rest of the day", "Monday|Friday"),
+        ("The men said that {} had left the harbour on the boat", "he|she"),
+        (
+            "The harbour grew {} in the time of the old mayor of the town",
+            "twofold|threefold|tenfold",
+        ),
+        ("The men have heard of Chapter {} of the report on the harbour", "VII|VIII|XIV|XV|V|X"),
+        (
+            "The men came in on the {} of the days they had been given",
+            "third|thirteenth|twenty-first",
+        ),
+        ("The union of {} men was at the harbour with the boats", "twenty-five|twenty-six|six"),
+        ("She would go {} the plan of the council for the harbour", "for|against"),
+        ("They will not sell the boats {} the harbour is closed", "if|unless"),
+        (
+            "Der Minister hat {} gelogen und bleibt nach eigenen Worten im Amt.",
+            "|keineswegs |mitnichten |keinesfalls |nie |niemals |kaum |nicht |fast ",
+        ),
+        (
+            "Der Rat werde {} dem Verkauf des Hafens zustimmen, sagte sie.",
+            "|keinesfalls |nicht mal |keinmal |niemals |nirgends |nirgendwohin |nur ",
+        ),
+        ("Der Rat hat die Boote {} Auftrag der Stadt verkauft, sagte sie.", "im|ohne|gegen den"),
+        ("Sie habe {} den Hafen und die Boote der Stadt gesehen, sagte sie.", "|weder |nie |nur "),
+        (
+            "Er {} dass der Rat die Boote im Hafen verkauft habe, sagte sie.",
+            "bestätigte|bestritt|dementierte|leugnete",
+        ),
+        ("Die Preise {} im Hafen um ein gutes Stück, sagte der Mann.", "stiegen|sanken"),
+        ("Der Rat {} sich, den Hafen der Stadt zu verkaufen, sagte sie.", "freute|weigerte"),
+        (
+            "Es waren {} Boote im Hafen der Stadt, sagte der Mann dann.",
+            "dreihundert|zweihundert|einundzwanzig|zweiundzwanzig|zweiunddreißig|dreiunddreißig|"
+            "zweitausend|dreitausend|wenige|viele|mehr|alle|keine|dreißig|dreizehn|zwei",
+        ),
+        (
+            "Die {} Reise des Rates in den Hafen war die beste.",
+            "zweite|dritte|dreitägige|viertägige",
+        ),
+        (
+            "Der Rat hat die Zahl der Boote im Hafen {} und ist froh.",
+            "verdoppelt|verdreifacht|halbiert|vervierfacht",
+        ),
+    ],
+)
+def test_statements_that_differ_in_a_word_are_told_apart(text: str, other: str) -> None:
+    said = [text.replace("{}", word).replace("  ", " ") for word in other.split("|")]
+    for one in said:
+        assert tier(f"It was so. {one} So it was.", one) == "exact"
+        for two in said:
+            # "was closed" stands as it is in "was closed on Friday": not what is asked here.
+            if two != one and two not in one:
+                assert tier(f"Es war so. {one} So war es.", two) is None, (one, two)
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        (
+            "The council accused the union of lying to the men of the town.",
+            "The union accused the council of lying to the men of the town",
+        ),
+        ("The council accused the union.", "The union accused the council"),
+        (
+            "The council accused the union on Monday.",
+            "The council was accused by the union on Monday",
+        ),
+        (
+            "Ana Reyes told Ben Hall that she had to leave the harbour.",
+            "Ben Hall told Ana Reyes that she had to leave the harbour",
+        ),
+        (
+            "Der Rat warf der Gewerkschaft vor, den Hafen zu blockieren.",
+            "Die Gewerkschaft warf dem Rat vor, den Hafen zu blockieren",
+        ),
+    ],
+)
+def test_parties_are_not_swapped(text: str, string: str) -> None:
+    assert tier(text, string) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        ("一千二百名工人受伤", "二百名工人受伤"),
+        ("三十二人死亡", "二人死亡"),
+        ("损失三百万元", "百万元"),
+        ("损失3百万元", "百万元"),
+        ("事故で三十五人が負傷した", "五人が負傷した"),
+        ("百二十億円の損失", "二十億円の損失"),
+        ("사십오명이 다쳤다", "오명이 다쳤다"),
+        ("스물다섯 명이 다쳤다", "다섯 명이 다쳤다"),
+        ("It sold twenty-five units in the third quarter.", "five units in the third quarter"),
+        ("It sold twenty-five units in the third quarter.", "It sold twenty"),
+        ("It sold two hundred units and three million cars.", "hundred units"),
+        ("It sold two hundred units and three million cars.", "million cars"),
+        ("It sold two hundred and five units.", "five units"),
+        ("It sold 3 million cars.", "million cars"),
+        ("It sold two thirds of them, or one third of all.", "third of all"),
+        ("It is 1 000 km away.", "000 km"),
+        ("It is 1 000 km away.", "It is 1"),
+        ("Es waren zwei Millionen Euro.", "Millionen Euro"),
+    ],
+)
+def test_a_number_is_not_cut(text: str, string: str) -> None:
+    assert tier(text, string) is None
+    whole = ground(text, [text])[0]
+    assert whole.tier == "exact"
+
+
+def test_what_stands_beside_a_number_is_found() -> None:
+    text = (
+        "It sold twenty-five units, 1 000 cars and two boats in five-year terms. 我们有三十二人。"
+    )
+    for string in ("twenty-five units", "1 000 cars", "two boats", "year terms", "三十二人", "人"):
+        assert tier(text, string) == "exact", string
+
+
+@pytest.mark.parametrize(
+    ("template", "there", "wanted"),
+    [
+        ("Ο υπουργός {} κλείσει το λιμάνι της πόλης", "δεν θα", "θα"),
+        ("मंत्री ने कहा कि वह शहर का बंदरगाह बंद {}", "नहीं करेंगे", "करेंगे"),
+        ("وزیر نے کہا کہ وہ شہر کی بندرگاہ بند {} گے", "نہیں کریں", "کریں"),
+        ("Bộ trưởng nói rằng ông sẽ {} cảng của thành phố", "không đóng", "đóng"),
+        ("Menteri mengatakan bahwa dia {} menutup pelabuhan kota itu", "tidak akan", "akan"),
+        ("Ministeri sanoi {} sulje kaupungin satamaa ensi vuonna", "ettei hän", "hän"),
+        ("Ministr řekl že příští rok {} přístav ve městě Brno", "nezavře", "zavře"),
+        ("Bakan gelecek yıl şehrin limanını {} söyledi dün", "kapatmayacağını", "kapatacağını"),
+        ("Waziri alisema kwamba {} bandari ya mji mwaka ujao", "hatafunga", "atafunga"),
+        ("시장은 다리를 {} 했다고 밝혔다", "팔지 않기로", "팔기로"),
+        ("우리는 다리를 {}", "폐쇄하지 않겠다", "폐쇄하겠다"),
+        ("Le ministre a vu {} bateaux dans le port de la ville", "quatorze", "quinze"),
+        ("El ministro vio {} barcos en el puerto de la ciudad", "quince", "trece"),
+        ("Minister widział {} łodzi w porcie tego miasta", "piętnaście", "dwanaście"),
+        ("Министр видел {} лодок в порту этого города", "пятнадцать", "двенадцать"),
+        ("Ministeren sier at han {} stenge havnen i byen", "ikke vil", "vil"),
+        ("De minister zegt dat hij de haven van de stad {} sluiten", "nooit zal", "zal"),
+    ],
+)
+def test_no_word_may_differ_in_a_language_that_is_not_known(
+    template: str, there: str, wanted: str
+) -> None:
+    text, string = template.replace("{}", there), template.replace("{}", wanted)
+    assert ground(text, [string]) == [Found()]
+    english = "The minister said that he would not go to the harbour of the town. "
+    assert ground(english + text, [string]) == [Found()]
+    words = text.split()
+    for k in range(1, len(words) - 1):
+        assert tier(text, " ".join(words[:k] + words[k + 1 :])) is None
+    # What differs in punctuation alone is the same in any language.
+    assert tier(text, f"{words[0]}, {' '.join(words[1:])}") == "aligned"
+
+
+def test_words_may_differ_in_english_and_german() -> None:
+    text = "The council told the union that the harbour would be sold to men from the city."
+    assert tier(text, "The council told the union that the port would be sold to men") == "aligned"
+    text = "Der Rat sagte der Gewerkschaft, dass der Hafen an Leute aus der Stadt verkauft werde."
+    assert (
+        tier(text, "Der Rat sagte der Gewerkschaft, dass der Hafen an Menschen aus der")
+        == "aligned"
+    )
