@@ -610,6 +610,9 @@ def test_faults_of_strings_in_a_table_are_told_at_once(capsys, tmp_path, corpus)
         score(GOLD, pa.Table.from_pylist(rows), documents=DOCS)
     assert str(error.value).startswith(told[0])
     assert len(error.value.problems) == 3
+    for documents in (DOCS, None):
+        with pytest.raises(DataError, match="row 1: document 'd0': span 'q': has offsets and wo"):
+            score(GOLD, pa.Table.from_pylist([row(text="x")]), documents=documents)
     mixed = [*as_strings(GOLD[:1]), row() | {"doc_id": "d1"}]
     mixed[0]["spans"][0]["fragments"] = None
     with pytest.raises(DataError, match="row 2: document 'd1': span 'q': holds offsets"):

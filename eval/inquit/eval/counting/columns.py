@@ -241,10 +241,6 @@ def _found(table: Any, texts: Mapping[str, Document] | None) -> Columns:
     """Return the columns of a table of strings."""
     from ..predictions.table import of_strings
 
-    if texts is None:
-        what = "the spans of the table have `text`, which is found in documents only"
-        remedy = "pass documents if these are predictions; gold gives `fragments`"
-        raise DataError(Problem(what=what, remedy=remedy))
     annotations, grounding = of_strings(table, texts)
     columns = ObjectColumns(annotations)
     columns.notes = grounding.notes()

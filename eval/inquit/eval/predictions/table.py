@@ -62,14 +62,14 @@ def holds_strings(path: Path) -> bool:
 
 
 def of_strings(
-    table: Any, documents: Mapping[str, Document]
+    table: Any, documents: Mapping[str, Document] | None
 ) -> tuple[tuple[Annotation, ...], Grounding]:
     """Find the strings of an Arrow table in the documents.
 
     Raises
     ------
     DataError
-        With every fault of the table, among them offsets beside strings.
+        With every fault of the table, among them offsets beside strings; or without documents.
     """
     rows = table.select([n for n in _COLUMNS if n in table.column_names]).to_pylist()
     said = (words for row in rows if (words := _words(row)) is not None)
@@ -77,6 +77,10 @@ def of_strings(
     for number, row in enumerate(rows, 1):
         read_rows.add(f"row {number}", row)
     read_rows.check()
+    if documents is None:
+        what = "the spans of the table have `text`, which is found in documents only"
+        remedy = "pass documents if these are predictions; gold gives `fragments`"
+        raise DataError(Problem(what=what, remedy=remedy))
     return grounded(list(read_rows.strings.values()), Path(), documents, read_rows.locate)
 
 
