@@ -42,25 +42,27 @@ _DENIALS = re.compile(
     "reject(?:s|ed|ing|ions?)?|declin(?:e[sd]?|ing)|false(?:ly|hoods?)?|untrue|untruths?|"
     "wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|lie[sd]?|lying|lack(?:s|ed|ing)?|"
     "absen(?:t|ce)|few|fewer|fewest|little|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|"
-    "forb(?:id|ids|ade|idden)|prohibit(?:s|ed|ing)?|ban(?:s|ned)?|refut(?:e[sd]?|ing)|"
-    "doubt(?:s|ed|ing|ful)?|impossible|unable|unlikely|improbable|unclear|myths?|hoax|fake|yet|"
-    "pretend(?:s|ed|ing)?|stop(?:s|ped|ping)?|retract(?:s|ed|ing)?|cease[sd]?|against|instead|far|anything|almost|"
-    "nearly|allegedly|supposedly|"
-    r"bezweif\w*|zweif\w*|davor|unfähig\w*|unwahrscheinlich\w*|unklar|"
+    "forb(?:id|ids|ade|idden)|prohibit(?:s|ed|ing)?|refut(?:e[sd]?|ing)|myths?|hoax|fake|"
+    "doubt(?:s|ed|ing|ful)?|impossible|unable|unlikely|improbable|unclear|"
+    "pretend(?:s|ed|ing)?|stop(?:s|ped|ping)?|retract(?:s|ed|ing)?|cease[sd]?|"
+    r"bezweif\w*|zweif\w*|unfähig\w*|unwahrscheinlich\w*|unklar|"
     r"\w*weiger\w*|bestr(?:eit|itt)\w*|\w*leugn\w*|dementier\w*|(?:ab)?lehn(?:en|e|t|te|ten|st)|"
-    r"abgelehnt\w*|ablehnung\w*|ab?zulehnen|\w*gescheitert\w*|scheiter\w*|versäum\w*|"
+    r"abgelehnt\w*|ablehnung\w*|abzulehnen|\w*gescheitert\w*|scheiter\w*|versäum\w*|"
     r"unterl(?:ass|iess|äss)\w*|\w*verhinder\w*|verm(?:eid|ied)\w*|falsch\w*|unwahr\w*|"
     r"gelogen\w*|lüg\w*|log|logen|irrtüm\w*|verb(?:iet|ot)\w*|untersag\w*|widerleg\w*|"
     r"widerspr\w*|fehl(?:t|te|ten|en|ende[mnrs]?)|misslang|misslung\w*|misslingt|"
-    r"zurückgewiesen|wies(?:en)?|gegen|dagegen|entgegen|statt|anstatt|stattdessen|"
-    r"wenig\w*|gering\w*|weit|entfernt|alles|fast|beinahe?|nahezu|angeblich\w*|vermeintlich\w*"
+    r"zurückgewiesen|wies(?:en)?|wenig\w*|gering\w*"
 )
-#: Words that say how many or how much, or on what condition.
+#: Words that say how many or how much, on what condition, or that it is not so.
 _DEGREES = words("""
+    against instead far anything almost nearly allegedly supposedly yet ban bans banned
+    gegen dagegen entgegen statt anstatt stattdessen davor weit entfernt alles fast beinah beinahe
+    nahezu angeblich angebliche angeblichen angeblicher vermeintlich vermeintliche
     less lesser least more most only merely solely all every everyone everybody everything always
     each either some any several many much if whether than too enough
     mehr meist meiste meisten meistens nur lediglich bloß bloss ausschließlich alle allen aller
-    allem jede jeder jedes jedem jeden immer stets viel viele vielen vieler entweder manche mancher einige
+    allem jede jeder jedes jedem jeden immer stets viel viele vielen vieler entweder
+    manche mancher einige einiger einigen
     wenn falls ob sofern genug
     moins tous toutes seulement si más menos todos todas solo sólo
 """)

@@ -68,7 +68,10 @@ _LARGE = re.compile(
     r"vingts?|trente|quarante|cinquante|soixante|miljoen|miljard|milion[ei]|miliard[oi]"
 )
 _UNIT = re.compile(f"{_EN_UNITS}|ein|{_DE_UNITS}")
-_PART = re.compile(rf"{_EN_ORDINALS}|hal(?:f|ves)|quarters?|drittel|viertel|\\w+tel")
+_PART = re.compile(
+    rf"{_EN_ORDINALS}|hal(?:f|ves)|quarters?|drittel|viertel|(?:fünf|sechs|sieb|ach|neun|zehn)tel"
+)
+_PARTS = re.compile(f"{_SPOKEN.pattern}|{_LARGE.pattern}|{_UNIT.pattern}|{_PART.pattern}")
 _ENDS_IN_DIGIT = re.compile(r".*\d", re.DOTALL)
 _AND = frozenset(("and", "und", "et", "y"))
 _HANGUL = frozenset("영공일이삼사오육륙칠팔구십백천만억조")
@@ -116,6 +119,19 @@ def one_number(left: list[str], gap: str, right: list[str]) -> bool:
     if gap == "-":
         return bool(_SPOKEN.fullmatch(one) and _SPOKEN.fullmatch(other))
     if gap.strip("sSn"):
+        return False
+    return _spaced(left, right)
+
+
+@lru_cache(maxsize=50_000)
+def _numeral(key: str) -> bool:
+    """Tell whether a key may be a part of a number of several words."""
+    return key in _AND or key[-1:].isdecimal() or _PARTS.fullmatch(key) is not None
+
+
+def _spaced(left: list[str], right: list[str]) -> bool:
+    one, other = left[-1], right[0]
+    if not (_numeral(one) and _numeral(other)):
         return False
     if len(other) == 3 and other.isdecimal() and len(one) <= 3 and one.isdecimal():
         return True

@@ -68,6 +68,8 @@ class Tokens:
         if k < 0 or k + 1 == len(self.starts):
             return True
         gap = self.classes[self.ends[k] : self.starts[k + 1]]
+        if gap.strip("sSn-"):
+            return True
         return not one_number(self.keys[max(0, k - 1) : k + 1], gap, self.keys[k + 1 : k + 3])
 
 

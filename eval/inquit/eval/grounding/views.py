@@ -16,7 +16,7 @@ _TRIES = 10_000
 #: How often borders are looked up, and in how much text at most, before all of a text is read.
 _FEW, _SHORT = 20, 500
 #: How many words around a place tell whether it is in a number of several words.
-_AROUND = 3
+_AROUND = 2
 #: Texts up to this length are kept as they were read, the last few of them.
 _KEPT = 100_000
 
