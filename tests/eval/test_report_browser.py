@@ -285,7 +285,7 @@ def test_keys_walk_through_documents_and_errors(browser: Chromium, quays: Path) 
 def test_keys_of_a_single_character_can_be_switched_off(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#view=documents")
     page.click("#vw-keys")
-    page.get_by_label("Keys of a single character act").uncheck()
+    page.get_by_label("Single-character keys on").uncheck()
     page.keyboard.press("Escape")
     for _ in range(2):
         for pressed in "jnop/?":
@@ -300,7 +300,7 @@ def test_keys_of_a_single_character_can_be_switched_off(browser: Chromium, quays
     page.keyboard.press("ArrowDown")
     assert page.locator("#vw-title").inner_text() == "Port <b>"
     page.click("#vw-keys")
-    box = page.get_by_label("Keys of a single character act")
+    box = page.get_by_label("Single-character keys on")
     assert not box.is_checked()
     box.check()
     page.keyboard.press("Escape")
@@ -317,7 +317,7 @@ def test_keys_can_be_switched_off_where_nothing_is_kept(browser: Chromium, quays
     )
     page.reload()
     page.keyboard.press("?")
-    page.get_by_label("Keys of a single character act").uncheck()
+    page.get_by_label("Single-character keys on").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.locator("#vw-title").inner_text() == "Crane"
@@ -327,16 +327,21 @@ def test_keys_can_be_switched_off_where_nothing_is_kept(browser: Chromium, quays
 
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_scrolls_sideways_on_a_small_screen(
-    browser: Chromium, quays: Path, width: int
+    browser: Chromium, tmp_path: Path, width: int
 ) -> None:
-    page = browser.open(quays, viewport={"width": width, "height": 640}, has_touch=True)
-    for fragment in ("#view=scores", "#view=documents", "#doc=nosuch"):
+    docs = [Document(doc_id=f"d{n}", text=TEXT, publisher="AB"[n % 2]) for n in range(24)]
+    said = Attribution(id="a", content=["q"])
+    gold = [labelled(d.doc_id, [quote(0, 21)], said) for d in docs]
+    found = {a.doc_id: a for a in gold}
+    path = written(tmp_path, list(zip(docs, gold, strict=True)), {"mine": found, "other": {}})
+    page = browser.open(path, viewport={"width": width, "height": 640}, has_touch=True)
+    assert " to " in page.locator(".chart.headline").inner_text(), "there are intervals"
+    for fragment in ("view=scores", "view=documents", "doc=nosuch"):
         page.evaluate(f"location.hash = '{fragment}'")
-        page.wait_for_function(
-            "document.querySelectorAll('[data-view]:not([hidden])').length === 1"
-        )
+        page.locator("#systems" if "scores" in fragment else "#vw-title").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, fragment
-    assert page.locator("#vw-absent").is_visible()
+    page.locator("#vw-absent").get_by_text("nosuch").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.click("#vw-keys")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
