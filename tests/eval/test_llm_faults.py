@@ -254,11 +254,12 @@ def test_a_text_that_fails_in_one_window_is_not_asked_further():
         (Reaction(302, b"", {"Location": f"https://evil.example/{KEY}"}), "evil.example"),
     ],
 )
-def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog):
+def test_a_closed_door_ends_the_run_at_once(reaction, told, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     with ModelServer(lambda _: reaction) as server, pytest.raises(ExtractorStopped) as caught:
         extractor(server, concurrency=2).predict(documents(50))
     assert told in str(caught.value)
+    assert "waiting" not in capsys.readouterr().err
     assert server.count <= 2
     assert KEY not in str(caught.value) + caplog.text
     assert KEY[1:] not in str(caught.value)
@@ -398,6 +399,28 @@ def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):
         kept.write_bytes(kept.read_bytes().replace(b'"input_tokens":100', b'"input_tokens":-5'))
         assert "damaged" in outcomes(extractor(server), documents(1))["d0"]
     assert server.count == 2
+
+
+@pytest.mark.parametrize("mark", ["2026-01-01T00:00:00+00:00\n", "\n1 2026-01-01T00:00:00+00:00"])
+def test_what_is_noted_as_sent_is_sent_once_more_and_only_on_request(mark, tmp_path):
+    with ModelServer() as server:
+        extractor(server).predict(documents(1))
+        (kept,) = (tmp_path / "cache").rglob("*.json")
+        kept.unlink()
+        sent = kept.with_suffix(".sent")
+        sent.write_text(mark)
+        told = outcomes(extractor(server), documents(1))["d0"]
+        assert "was sent at 2026-01-01T00:00:00+00:00" in told
+        assert "resend=true" in told
+        # Refused without a charge, it may go out again; killed once more, it may not.
+        server.first.append(error(400))
+        assert "400" in outcomes(extractor(server, resend=True), documents(1))["d0"]
+        assert sent.read_text() == mark
+        sent.write_text(f"{mark}\n2 2026-01-02T00:00:00+00:00")
+        told = outcomes(extractor(server, resend=True), documents(1))["d0"]
+        assert "was sent at 2026-01-02" in told
+        assert f"delete {sent} to send it once more" in told
+        assert server.count == 2
 
 
 def test_a_cache_that_cannot_be_written_answers_all_the_same(tmp_path):

@@ -28,6 +28,9 @@ from .wire import THREADS, open_client
 #: A document with its labels, or with why it has none.
 Outcome = tuple[Document, Annotation | None, Exception | None]
 
+#: Seconds.
+_SHORT = 2.0
+
 
 class LanguageModelExtractor(Extractor):
     """Asks a language model for quotes, sources, cues, addressees and claims, and grounds them.
@@ -200,10 +203,12 @@ class LanguageModelExtractor(Extractor):
                 yield from finished(jobs, pool, ask)
             except BaseException as error:
                 # Ctrl-C too: what is under way is paid for, so its answer is waited for and kept.
-                session.stop(error if isinstance(error, ExtractorStopped) else None)
+                stopped = error if isinstance(error, ExtractorStopped) else None
+                session.stop(stopped)
                 try:
                     pool.shutdown(wait=False, cancel_futures=True)
-                    if session.under_way:
+                    # Where the run ends with its own message, only a long wait needs another.
+                    if session.waits(_SHORT if stopped else 0):
                         terminal.note(_waiting(session.under_way, self.timeout))
                     pool.shutdown()
                 except KeyboardInterrupt:

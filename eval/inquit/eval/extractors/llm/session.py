@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,6 +96,13 @@ class Session:
     def under_way(self) -> int:
         """How many requests wait for their answers."""
         return len(self._lines)
+
+    def waits(self, seconds: float) -> bool:
+        """Whether requests are under way, and still are after some seconds."""
+        ends = time.monotonic() + seconds
+        while self.under_way and time.monotonic() < ends:
+            time.sleep(0.02)
+        return self.under_way > 0
 
     def give_up(self) -> None:
         """Wait for no answer any more; what was under way stays noted as sent."""

@@ -101,11 +101,11 @@ class Claim:
 
     def _last_mark(self) -> tuple[int, str]:
         os.lseek(self._handle, 0, os.SEEK_SET)
-        lines = os.read(self._handle, 4096).decode("ascii", "replace").split("\n")
-        number, _, sent = lines[-1].partition(" ")
-        if not lines[-1]:
-            return 0, ""
-        return int(number) if number.isdecimal() else 1, sent or "an unknown time"
+        written = os.read(self._handle, 4096).decode("ascii", "replace").strip()
+        last = written.rpartition("\n")[2]
+        number, _, sent = last.partition(" ")
+        # A time alone is what inquit wrote before it numbered the sendings.
+        return (int(number), sent) if number.isdecimal() else (int(bool(last)), last)
 
     def mark_sent(self) -> None:
         """Note, before it happens, that the request is sent."""
