@@ -16,7 +16,7 @@ def tier(text: str, string: str) -> str | None:
     [
         (
             "The council {} closed the harbour on the island, she said",
-            "|never |hardly |barely |almost ",
+            "|never |hardly |barely |almost |perhaps ",
         ),
         ("He was {} the man who had sold the boats of the town", "|anything but |far from |not "),
         ("The mayor of the town said {}the council sold the boats", "|it was false that "),
@@ -49,7 +49,7 @@ def tier(text: str, string: str) -> str | None:
         ("They will not sell the boats {} the harbour is closed", "if|unless"),
         (
             "Der Minister hat {} gelogen und bleibt nach eigenen Worten im Amt.",
-            "|keineswegs |mitnichten |keinesfalls |nie |niemals |kaum |nicht |fast ",
+            "|keineswegs |mitnichten |keinesfalls |nie |niemals |kaum |nicht |fast |vielleicht ",
         ),
         (
             "Der Rat werde {} dem Verkauf des Hafens zustimmen, sagte sie.",

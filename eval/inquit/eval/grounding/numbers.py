@@ -34,10 +34,10 @@ _DE_ANYWHERE = re.compile(
 _GERMAN = re.compile(
     rf"(?:{_DE_UNITS})(?:und\w*|er\w{{0,2}}|en|e|te\w?|tel\w*|tens|fach\w*|mal\w*|\w+ig\w{{0,2}}|"
     rf"(?:{_DE_UNITS})\w*)?"
-    r"|(?:zwei(?!f|g)|drei(?!st)|vier|fünf|sech[sz]|sieb[ez]|neun)\w+"
+    r"|(?:zwei(?!f|g)|drei(?!st)|vier|fünf|sech[sz]|sieb[etz]|neun)\w+"
     r"|null|eins|ein(?:mal|malig\w*|fache?s?|jährig\w*|köpfig\w*|tägig\w*|stündig\w*|wöchig\w*)"
     r"|erst(?:e[mnrs]?|ens)|halb(?:e[mnrs]?|iert\w*)?|hälften?|drittel\w*|dritte[mnrs]?|drittens"
-    r"|viertel\w*|doppel\w*|doppelt\w*|verdoppel\w*|verdreifach\w*|vervierfach\w*|verfünffach\w*"
+    r"|achtel\w*|halb(?:jähr|stünd|tägl?)\w*|viertel\w*|doppel\w*|doppelt\w*|verdoppel\w*|verdreifach\w*|vervierfach\w*|verfünffach\w*"
     r"|halbier\w*|beide[mnrs]?|beiderlei|einzig\w*|paar|mio|mrd|bio"
 )
 #: Of French, Spanish, Italian and Dutch.
