@@ -45,7 +45,8 @@ class LanguageModelExtractor(Extractor):
     model : str
         As the server names it.
     api_key_env : str
-        The environment variable that holds the key; "" for none.
+        The environment variable that holds the key; "" for none. It has to be set, unless it is
+        OPENAI_API_KEY.
     prompt : str
         Version of the instructions, one of `prompt.VERSIONS`.
     structured : {"schema", "object", "none"}
@@ -71,7 +72,8 @@ class LanguageModelExtractor(Extractor):
     retries : int
         How often a request is tried again after 429, 5xx and the like, or no answer.
     max_wait : float
-        Seconds that one request waits between its tries in all.
+        Seconds that one request waits between its tries in all. A server that asks for a longer
+        wait ends the run.
     price_input, price_output : float, optional
         Of a million tokens, in any currency.
     max_tokens_total, max_cost : int and float, optional
@@ -79,7 +81,8 @@ class LanguageModelExtractor(Extractor):
     cache_dir : str
         Where answers are kept; the environment's INQUIT_LLM_CACHE or the user's cache if left out.
     resend : bool
-        Whether to send again, once, what was sent before and left no usable answer.
+        Whether to send again what an earlier run sent and what left no usable answer; no request
+        is sent a third time.
 
     >>> LanguageModelExtractor(base_url="http://127.0.0.1:8080/v1", model="m").predict([])
     []
