@@ -115,6 +115,11 @@ def test_the_page_runs_as_printed(project: Path, tmp_path: Path) -> None:
     assert re.fullmatch(r"\{'exact': \d+, 'folded': \d+, .*\}\n0\.\d+\n", ran[3])
     assert "my model" in (project / "words.html").read_text("utf-8")
     assert "QuotedSentences" in (project / "both.html").read_text("utf-8")
+    check = "from inquit.eval.extractors.checks import check_extractor\n"
+    check += "from my_quotes import QuotedSentences\n"
+    check += "print({c.outcome for c in check_extractor(QuotedSentences(), long=20_000)})\n"
+    (project / "check.py").write_text(check, "utf-8")
+    assert "failed" not in sh(project, activate + "python check.py")
 
 
 def test_the_forms_that_are_shown_are_what_is_read(tmp_path: Path) -> None:
