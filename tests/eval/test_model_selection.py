@@ -91,8 +91,29 @@ def test_what_is_refused() -> None:
     ):
         with pytest.raises(DataError, match=said):
             list(folds.split(*arguments))
-    with pytest.raises(DataError, match="1 folds"):
-        list(GroupedStratifiedKFold(1).split(documents, y))
+    with pytest.raises(DataError, match="5 folds cannot be made of 4 groups"):
+        list(GroupedStratifiedKFold(5).split(documents, y))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        *(({"n_splits": n}, "n_splits is") for n in ("3", None, 2.5, 1, 0, -2, True)),
+        *(({"shuffle": s}, "shuffle is") for s in (None, 1, "yes")),
+        ({"random_state": 0}, "random_state is 0, and nothing is shuffled; give shuffle=True"),
+        ({"random_state": "a", "shuffle": True}, "random_state is 'a'; give a whole number"),
+        ({"random_state": -1, "shuffle": True}, "random_state is -1; give a whole number"),
+    ],
+)
+def test_what_makes_no_folds_is_refused_at_once(arguments, said) -> None:
+    with pytest.raises(DataError, match=said):
+        GroupedStratifiedKFold(**arguments)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    folds = GroupedStratifiedKFold(np.int64(3), shuffle=np.bool_(True), random_state=np.int64(1))
+    documents, y = drawn([0] * 6, [1] * 6)
+    assert len(list(folds.split(documents, y))) == folds.get_n_splits() == 3
 
 
 @pytest.mark.parametrize("as_array", [False, True])

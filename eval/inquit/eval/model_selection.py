@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,12 @@ class GroupedStratifiedKFold(BaseCrossValidator):  # type: ignore[misc]  # sklea
         At least 2.
     shuffle : bool
     random_state : int or None
-        With ``shuffle``.
+        With ``shuffle`` only.
+
+    Raises
+    ------
+    DataError
+        If an argument is of another kind, or there is a ``random_state`` without ``shuffle``.
 
     >>> documents = [Document(doc_id=f"d{i}", text="x", group=f"g{i // 2}") for i in range(8)]
     >>> y = [Annotation(doc_id=d.doc_id, spans=()) for d in documents]
@@ -47,6 +53,8 @@ class GroupedStratifiedKFold(BaseCrossValidator):  # type: ignore[misc]  # sklea
     def __init__(
         self, n_splits: int = 5, *, shuffle: bool = False, random_state: int | None = None
     ) -> None:
+        if problems := list(_misfits(n_splits, shuffle, random_state)):
+            raise DataError(problems)
         self.n_splits = n_splits
         self.shuffle = shuffle
         self.random_state = random_state
@@ -98,12 +106,29 @@ class GroupedStratifiedKFold(BaseCrossValidator):  # type: ignore[misc]  # sklea
         # A level rarer than the folds is no fault of the user; it joins the level below.
         code = _joined(code, self.n_splits)
         state = check_random_state(self.random_state) if self.shuffle else None
-        folds = StratifiedGroupKFold(self.n_splits, shuffle=self.shuffle, random_state=state)
+        folds = StratifiedGroupKFold(self.n_splits, shuffle=bool(self.shuffle), random_state=state)
         yield from folds.split(np.zeros(len(documents)), code, rows)
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: ARG002
         """Return the number of folds."""
         return self.n_splits
+
+
+def _misfits(n_splits: Any, shuffle: Any, random_state: Any) -> Iterator[Problem]:
+    whole = isinstance(n_splits, Integral) and not isinstance(n_splits, bool)
+    if not whole or n_splits < 2:
+        remedy = "give the number of folds, 2 or more"
+        yield Problem(what=f"n_splits is {n_splits!r}", remedy=remedy)
+    if not isinstance(shuffle, bool | np.bool_):
+        yield Problem(what=f"shuffle is {shuffle!r}", remedy="give True or False")
+    elif random_state is not None and not shuffle:
+        what = f"random_state is {random_state!r}, and nothing is shuffled"
+        yield Problem(what=what, remedy="give shuffle=True, or leave random_state out")
+    try:
+        check_random_state(random_state)
+    except ValueError:
+        what = f"random_state is {random_state!r}"
+        yield Problem(what=what, remedy="give a whole number from 0, or None")
 
 
 def strata(y: Iterable[Annotation]) -> IntArray:
