@@ -62,6 +62,11 @@ def test_the_splits_of_a_dataset_are_named() -> None:
         score(SPLITS, GOLD)
 
 
+def test_of_an_empty_mapping_nothing_is_named() -> None:
+    with pytest.raises(DataError, match=r"dict is not a form.*give a Layer, a sequence"):
+        score({}, GOLD)
+
+
 @pytest.mark.parametrize("documents", ["abc", 5, ["d0"], {"d0": TEXT}, GOLD])
 def test_what_is_no_document_is_refused(documents) -> None:
     for call in (

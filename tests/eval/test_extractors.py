@@ -154,8 +154,13 @@ def test_wrong_input_is_named(labelled):
         Parrot().fit(X, y[1:])
     with pytest.raises(DataError, match="stands beside labels of document 'd1'"):
         Parrot().fit(X, [*y[1:], y[0]])
-    with pytest.raises(DataError, match="y holds str"):
+    with pytest.raises(DataError, match="y holds a str; give inquit annotations"):
         Parrot().fit(X[:1], ["quote"])
+    for wrong, said in ((X[0], "a Document"), (None, "None"), ("abc", "a str"), (5, "an int")):
+        with pytest.raises(DataError, match=f"X is {said}; give a sequence of inquit documents"):
+            Nothing().predict(wrong)
+    with pytest.raises(DataError, match="y is an int; give a sequence of inquit annotations"):
+        Parrot().fit(X[:1], 5)
 
 
 def test_labels_outside_the_text_are_refused(labelled):

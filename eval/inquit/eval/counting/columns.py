@@ -220,7 +220,9 @@ def columns_of(
     if isinstance(labels, Layer):
         return ObjectColumns(labels.annotations, origin)
     if isinstance(labels, Mapping):
-        parts = ", ".join(map(str, labels)) or "none"
+        if not labels:
+            raise _not_labels(labels)
+        parts = ", ".join(map(str, labels))
         what = f"{type(labels).__name__} is not a form that labels come in"
         remedy = f"give one of what it holds ({parts})"
         raise DataError(Problem(what=what, remedy=remedy))

@@ -133,7 +133,7 @@ class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no com
 def check_documents(X: Iterable[Document]) -> list[Document]:
     """Return ``X`` as a list; raise DataError if it holds anything but documents."""
     if isinstance(X, (str, bytes, Document)) or not isinstance(X, Iterable):
-        raise _wrong("X", X, "a sequence of inquit documents")
+        raise _wrong("X is", X, "a sequence of inquit documents")
     documents = list(X)
     for item in documents:
         if not isinstance(item, Document):
@@ -144,7 +144,7 @@ def check_documents(X: Iterable[Document]) -> list[Document]:
 def check_annotations(y: Iterable[Annotation], documents: Sequence[Document]) -> list[Annotation]:
     """Return ``y`` as a list; raise DataError unless it labels these documents, in this order."""
     if isinstance(y, (str, bytes, Annotation)) or not isinstance(y, Iterable):
-        raise _wrong("y", y, "a sequence of inquit annotations")
+        raise _wrong("y is", y, "a sequence of inquit annotations")
     annotations = list(y)
     if len(annotations) != len(documents):
         raise DataError(
@@ -173,4 +173,6 @@ def check_annotations(y: Iterable[Annotation], documents: Sequence[Document]) ->
 
 
 def _wrong(what: str, value: object, wanted: str) -> DataError:
-    return DataError(Problem(what=f"{what} {type(value).__name__}", remedy=f"give {wanted}"))
+    name = "None" if value is None else type(value).__name__
+    article = "" if value is None else "an " if name[0] in "AEIOUaeiou" else "a "
+    return DataError(Problem(what=f"{what} {article}{name}", remedy=f"give {wanted}"))
