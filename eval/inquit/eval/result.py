@@ -32,7 +32,7 @@ SCHEMA = 3
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
 _CHANGED = "the file was changed: run the extractor again"
-_WRITTEN = "give a file that 'inquit eval run --out' has written"
+_WRITTEN = "give a file that 'inquit eval run' or 'inquit eval score' has written with --out"
 
 
 class _Struct(
@@ -285,8 +285,10 @@ def read_result(path: Path) -> Result:
     try:
         raw = msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        _refuse_predictions(path, content)
         raise _refused(path, f"is not JSON ({error})") from error
     if not isinstance(raw, dict) or "inquit_result" not in raw:
+        _refuse_predictions(path, content)
         raise _refused(path, "is not a result file")
     if raw["inquit_result"] not in range(1, SCHEMA + 1):
         what = f"is a result of format {raw['inquit_result']!r}, this inquit reads 1 to {SCHEMA}"
@@ -396,6 +398,25 @@ def _number(value: float | None) -> float:
 
 def _numbers(row: dict[str, float | None]) -> dict[str, float]:
     return {name: _number(value) for name, value in row.items()}
+
+
+def _refuse_predictions(path: Path, content: bytes) -> None:
+    """Raise DataError if a file that is no result is one of predictions."""
+    from .predictions import recognise
+
+    line = next((line for line in content.splitlines() if line.strip()), b"")
+    try:
+        form = recognise(path) if line else ""
+        if form in ("layer", "strings"):
+            # Every text that begins with a bracket is taken for one of these.
+            first = msgspec.json.decode(line)
+            form = form if isinstance(first, dict) and "doc_id" in first else ""
+    except (DataError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    if form:
+        what = "is a file of predictions, not a result"
+        remedy = f"score it with 'inquit eval score GOLD {path} --out RESULT'"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
 
 
 def _refused(path: Path, what: str) -> DataError:

@@ -179,7 +179,7 @@ def run(
         What the result calls the extractor; its class if left out.
     measures : iterable of str or Measure
     resamples : int
-        Bootstrap resamples for the intervals.
+        Bootstrap resamples for the intervals, 100 or more; 0 for none.
     seed : int
     progress : callable, optional
         Gets the batches and their number, and returns them.
@@ -373,7 +373,9 @@ def _fit(extractor: Any, benchmark: Task, name: str) -> float:
         Problem(
             doc_id=d.doc_id,
             what="would be learned from and scored",
-            remedy="score another split than train",
+            remedy="score another split than train"
+            if benchmark.split
+            else "it learns from split train: score one other split, not all documents",
         )
         for d in benchmark.train
         if d.doc_id in scored
@@ -407,7 +409,7 @@ def _fit(extractor: Any, benchmark: Task, name: str) -> float:
     except (Exception, SystemExit) as error:
         raise DataError(
             Problem(
-                what=f"{name} cannot be fitted ({type(error).__name__}: {error})",
+                what=f"{name} cannot be fitted ({_stranger(error)})",
                 remedy="mend its fit(), or look whether split train holds what it needs",
             )
         ) from error
@@ -500,9 +502,14 @@ def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
 
 def _said(error: BaseException | None) -> str:
     """Return the message of an error; that of a stranger says what kind of error it is."""
-    said = str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"
+    said = str(error) if isinstance(error, InquitError) else _stranger(error)
     # A file holds no half of a surrogate pair.
     return said.encode("utf-8", "backslashreplace").decode()
+
+
+def _stranger(error: BaseException | None) -> str:
+    name, said = type(error).__name__, str(error)
+    return f"{name}: {said}" if said else name
 
 
 def _with_failed_note(scores: Scores, failed: dict[str, str]) -> Scores:

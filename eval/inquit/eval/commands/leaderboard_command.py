@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 
 def leaderboard(
     results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT...", help="Files that 'eval run --out' wrote.")
+        list[Path],
+        typer.Argument(
+            metavar="RESULT...", help="Files that 'eval run' or 'eval score' wrote with --out."
+        ),
     ],
     measure: Annotated[
         list[str] | None,

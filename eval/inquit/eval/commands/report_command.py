@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
 
 def report(
     results: Annotated[
-        list[Path], typer.Argument(metavar="RESULT...", help="Files that 'eval run --out' wrote.")
+        list[Path],
+        typer.Argument(
+            metavar="RESULT...", help="Files that 'eval run' or 'eval score' wrote with --out."
+        ),
     ],
     html: Annotated[Path, typer.Option(metavar="FILE", help="Write the page here.")],
     on: Annotated[

@@ -56,6 +56,9 @@ def find_corpus(inputs: Sequence[Input], directory: Path | None) -> Corpus:
     first = inputs[0]
     way = first.result.benchmark.directory
     place = directory or (first.path.parent / way if way else None)
+    if directory is not None and not directory.is_dir():
+        remedy = "pass --on DIR with the corpus that was scored"
+        raise DataError(Problem(path=str(directory), what="is no directory", remedy=remedy))
     if place is None or not place.is_dir():
         what = f"the corpus is not at {place}" if place else "does not say where its corpus is"
         remedy = "pass --on DIR"
