@@ -8,8 +8,8 @@ from commands import inquit
 from results import EXACT, HEADLINE, result, some_counts
 
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer
+from inquit.eval import compare_slices
 from inquit.eval.compare import compare_results
-from inquit.eval.compare_slices import compare_slices
 from inquit.eval.result import digest, write_result
 from inquit.eval.slice_values import SliceError
 
@@ -140,7 +140,11 @@ def test_the_command(capsys, files, monkeypatch) -> None:
 
 def test_the_command_refuses(capsys, files) -> None:
     ask = ["eval", "compare", *files]
-    assert inquit(capsys, *ask, "--on", files[0].parent).code == 2
+    ran = inquit(capsys, *ask, "--on", files[0].parent)
+    assert ran.code == 2 and "only --slice reads the corpus" in " ".join(ran.err.split())
+    nowhere = files[0].parent / "nowhere"
+    ran = inquit(capsys, *ask, "--slice", "language", "--on", nowhere)
+    assert ran.code == 1 and f"{nowhere}: is no directory" in ran.err
     ran = inquit(capsys, *ask, "--slice", "language", "--on", files[0].parent)
     assert (ran.code, ran.out) == (1, "") and "neither a corpus directory" in ran.err
     ran = inquit(capsys, *ask, "--slice", "form")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .compare import compare_results
+    from .compared_slices import compare_slices
     from .counting.match_list import Match, matches
     from .displays import ScoreDisplay, SliceDisplay
     from .errors import Finding, errors_of, errors_table
@@ -44,6 +45,7 @@ __all__ = [
     "attribution_report",
     "check_extractor",
     "compare_results",
+    "compare_slices",
     "errors_of",
     "errors_table",
     "matches",
@@ -57,6 +59,7 @@ __all__ = [
 
 _MODULES = {
     "compare": ("compare_results",),
+    "compared_slices": ("compare_slices",),
     "displays": ("ScoreDisplay", "SliceDisplay"),
     "errors": ("Finding", "errors_of", "errors_table"),
     "extractors.checks": ("check_extractor",),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ..compare import Difference
-    from ..compare_slices import ComparedSlice
+    from ..compared_slices import ComparedSlice
     from ..result import Result
 
 _LIKELY = 0.05
@@ -30,7 +30,10 @@ def register(app: typer.Typer) -> None:
 
 def compare(
     result_a: Annotated[
-        Path, typer.Argument(metavar="RESULT_A", help="A file that 'eval run --out' wrote.")
+        Path,
+        typer.Argument(
+            metavar="RESULT_A", help="A file that 'eval run' or 'eval score' wrote with --out."
+        ),
     ],
     result_b: Annotated[Path, typer.Argument(metavar="RESULT_B", help="Another.")],
     measure: Annotated[
@@ -76,7 +79,9 @@ def compare(
     Example: inquit eval compare mine.json rules.json --slice language
     """
     if on is not None and not by:
-        raise typer.BadParameter("is needed by --slice only", param_hint="--on")
+        raise typer.BadParameter(
+            "only --slice reads the corpus: add --slice NAME, or leave --on out", param_hint="--on"
+        )
     from ..compare import compare_results
     from ..result import read_result
 
@@ -99,7 +104,7 @@ def compare(
     )
     sliced: tuple[ComparedSlice, ...] = ()
     if by:
-        from ..compare_slices import compare_slices
+        from ..compared_slices import compare_slices
         from ..report.inputs import Input, find_corpus
 
         corpus = find_corpus([Input(result_a, results[0], None)], on)
