@@ -71,6 +71,17 @@ def test_scores_show_every_number():
     assert set(scores.notes) <= set(found)
 
 
+def test_a_system_that_reads_nothing_and_scores_higher_is_starred():
+    gold = [Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 10)])])]
+    documents = [Document(doc_id="d", text="It rained. She left.")]
+    none = [Annotation(doc_id="d", spans=[])]
+    line = "* a system that reads nothing scores higher"
+    found = parsed(score(gold, none, [EXACT], documents=documents)).text.split("\n")
+    assert line in found and any(cell.endswith("*") for cell in found)
+    found = parsed(score(gold, gold, [EXACT], documents=documents)).text.split("\n")
+    assert line not in found and not any(cell.endswith("*") for cell in found)
+
+
 def test_slices_show_every_number_and_note():
     docs = [
         Document(doc_id=f"d{i}", text="It rained. She left.", publisher=HOSTILE if i else None)
@@ -93,13 +104,16 @@ def test_slices_show_every_number_and_note():
     assert f"{EXACT} by certainty: nothing to count" in lines
     assert "a quote has no certainty" in lines
     row = lines.index(HOSTILE)
-    assert lines[row + 1 : row + 4] == ["14", "1.000", "1.000 – 1.000"]
+    assert lines[row + 1 : row + 5][:3] == ["14", "1.000", "1.000 – 1.000"]
+    assert lines[row + 4] == "14 0 0" and "TP FP FN" in lines
     row = lines.index("direct")
-    assert lines[row + 1 : row + 7] == [
-        "15", "1.000", "1.000 – 1.000", "8", "1.000", "under 10 documents",
+    assert lines[row + 1 : row + 9] == [
+        "15", "1.000", "1.000 – 1.000", "15 / 15", "8", "1.000", "under 10 documents", "8 / 8",
     ]  # fmt: skip
     row = lines.index("mixed")
     assert lines[row + 1 : row + 4] == ["0", "–", "undefined"]
+    assert type(slices[0:1]) is type(slices) and list(slices[:1]) == [slices[0]]
+    assert slices[:1]._repr_html_() == slices[0]._repr_html_()
     assert EXACT in parsed(slices[0]).text and "form" not in parsed(slices[0]).text.split("\n")
 
 

@@ -13,7 +13,7 @@ from inquit.corpus.terminal import counted
 from .compare import Compared, system_names
 from .result import Result
 from .scores import Score, Scores
-from .slices import Sliced
+from .slices import Sliced, counts_of
 from .uncertainty import Interval, too_few
 
 _VALUE, _CELL = Markup('<td class="iq-value">{}</td>'), Markup("<td>{}</td>")
@@ -87,21 +87,27 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
     interval = f"{100 * sliced.confidence:g} % interval"
     headings = [sliced.name]
     for name in used:
-        headings += ["documents", _STATISTICS[name], interval]
+        scored = (part.scores[name] for part in sliced.parts if name in part.scores)
+        counts = next(counts_of(name, score)[0] for score in scored)
+        headings += ["documents", _STATISTICS[name], interval, counts]
     rows = []
     for part in sliced.parts:
         row = [part.value]
         for name in used:
             score = part.scores.get(name)
             row += [f"{part.documents_of(name):,}"]
-            row += ["–", "–"] if score is None else [_number(score.value), _told(score)]
+            row += (
+                ["–"] * 3
+                if score is None
+                else [_number(score.value), _told(score), counts_of(name, score)[1]]
+            )
         rows.append(row)
     caption = f"{sliced.measure} by {sliced.name}"
-    yield (
-        _grid(caption, headings, rows, range(2, 9, 3))
-        if rows
-        else _minor(f"{caption}: nothing to count")
-    )
+    if rows:
+        yield Markup('<p class="iq-title">{}</p>').format(caption)
+        yield _grid("", headings, rows, range(2, 11, 4))
+    else:
+        yield _minor(f"{caption}: nothing to count")
     yield _minor(sliced.note)
 
 
@@ -117,6 +123,12 @@ def _table(scores: Scores, caption: str) -> Markup:
     if scores.human_ceiling is not None:
         over = scores.human_documents
         systems[_PEOPLE + (f" (on {counted(over, 'doc')})" if over else "")] = scores.human_ceiling
+    beaten = {
+        (system, name)
+        for system, row in scores.trivial.items()
+        for name, score in scores.measures.items()
+        if row.get(name, math.nan) > score.value
+    }
     interval = f"{100 * scores.confidence:g} % interval"
     headings = ["measure", "value", interval, "TP", "FP", "FN", *systems]
     rows = [
@@ -125,11 +137,15 @@ def _table(scores: Scores, caption: str) -> Markup:
             _number(score.value),
             _ends(score.interval),
             *(f"{count:,}" for count in score.counts.sum(axis=0).tolist()),
-            *(_number(row.get(name, math.nan)) for row in systems.values()),
+            *(
+                _number(row.get(name, math.nan)) + "*" * ((system, name) in beaten)
+                for system, row in systems.items()
+            ),
         ]
         for name, score in scores.measures.items()
     ]
-    return _grid(caption, headings, rows)
+    star = "* a system that reads nothing scores higher" if beaten else ""
+    return _grid(caption, headings, rows) + _minor(star)
 
 
 def _grid(

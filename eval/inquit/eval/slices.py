@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
 import numpy as np
 
@@ -116,10 +116,32 @@ class Sliced:
         }
 
 
+def counts_of(statistic: str, score: Score) -> tuple[str, str]:
+    """Return what the counts behind one statistic of a part are called, and the counts.
+
+    TP, FP and FN for F1; of the others, how many of how many.
+    """
+    tp, fp, fn = score.counts.sum(axis=0).tolist()
+    if statistic == "f1":
+        return "TP FP FN", f"{tp:,} {fp:,} {fn:,}"
+    return "of", f"{tp:,} / {tp + (fn if statistic == 'r' else fp):,}"
+
+
 class Slices(tuple[Sliced, ...]):
     """What `slice_scores` returns: a tuple of `Sliced` that a notebook shows as tables."""
 
     __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Sliced: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Slices: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Sliced | Slices:
+        if isinstance(index, slice):
+            return Slices(super().__getitem__(index))
+        return super().__getitem__(index)
 
     def _repr_html_(self) -> str:
         from .notebook import slices_html

@@ -6,18 +6,16 @@ import math
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from inquit.corpus.tables import Column, fitted
 from inquit.corpus.terminal import cell, printable
 
 from ..scores import Score
-from ..slices import Sliced
+from ..slices import Sliced, counts_of
 from ..uncertainty import too_few
 
 _NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
-_COUNTS = ("of", "TP FP FN")
 
 
 def show_slices(slices: Iterable[Sliced]) -> None:
@@ -27,26 +25,14 @@ def show_slices(slices: Iterable[Sliced]) -> None:
         console.print()
         console.print(cell(f"{sliced.measure} by {sliced.name}", "bold"), soft_wrap=True)
         if sliced.parts:
-            tables, counted = _tables(sliced)
-            console.print(*tables)
-            if not counted:
-                console.print(Text("counts: --json, or a wider terminal", "dim"))
+            names = Column(Text(sliced.name), [Text(part.value) for part in sliced.parts])
+            used = dict.fromkeys(name for part in sliced.parts for name in part.scores)
+            columns = [column for name in used for column in _columns(sliced, name)]
+            console.print(*fitted(names, columns))
         elif not sliced.note:
             console.print(Text("nothing to count", "dim"))
         if sliced.note:
             console.print(Text.assemble(("note: ", "yellow"), printable(sliced.note)))
-
-
-def _tables(sliced: Sliced) -> tuple[list[Table], bool]:
-    """Return as few tables as possible, and whether they show the counts."""
-    names = Column(Text(sliced.name), [Text(part.value) for part in sliced.parts])
-    used = list(dict.fromkeys(name for part in sliced.parts for name in part.scores))
-    columns = [column for name in used for column in _columns(sliced, name)]
-    every = fitted(names, columns)
-    if len(every) == 1:
-        return every, True
-    fewer = fitted(names, [column for column in columns if column.heading.plain not in _COUNTS])
-    return (fewer, False) if len(fewer) < len(every) else (every, True)
 
 
 def _columns(sliced: Sliced, name: str) -> list[Column]:
@@ -54,7 +40,8 @@ def _columns(sliced: Sliced, name: str) -> list[Column]:
     found = [(part.documents_of(name), part.scores.get(name)) for part in sliced.parts]
     none = Text("–", "dim")
     cells = [[none] * 4 if s is None else [Text(f"{n:,}"), *_cells(name, s)] for n, s in found]
-    headings = ("docs", _NAMES[name], "95 % interval", _COUNTS[name == "f1"])
+    counts = next(counts_of(name, score)[0] for _, score in found if score is not None)
+    headings = ("docs", _NAMES[name], "95 % interval", counts)
     return [
         Column(Text(heading), column, joined=heading != "docs")
         for heading, column in zip(headings, zip(*cells, strict=True), strict=True)
@@ -63,11 +50,7 @@ def _columns(sliced: Sliced, name: str) -> list[Column]:
 
 def _cells(name: str, score: Score) -> list[Text]:
     value = Text("–" if math.isnan(score.value) else f"{score.value:.3f}", "bold")
-    tp, fp, fn = score.counts.sum(axis=0).tolist()
-    counts = f"{tp:,} {fp:,} {fn:,}"
-    if name != "f1":
-        counts = f"{tp:,} / {tp + (fn if name == 'r' else fp):,}"
-    return [value, _interval(score), Text(counts)]
+    return [value, _interval(score), Text(counts_of(name, score)[1])]
 
 
 def _interval(score: Score) -> Text:
