@@ -303,6 +303,8 @@ def test_benchmarks_are_listed_and_told(capsys, monkeypatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     narrow = inquit(capsys, "eval", "benchmarks").out
     assert "CC-BY-NC-SA-4.0" in narrow and max(map(len, narrow.splitlines())) <= 60
+    words = {word for name in names() for word in read_definition(name).title.split()}
+    assert words <= set(narrow.split())
     told = inquit(capsys, "eval", "benchmarks", "litbank")
     definition = read_definition("litbank")
     assert definition.citation in told.out and definition.obtain.strip() in told.out

@@ -9,6 +9,9 @@ import typer
 from inquit.corpus import terminal
 from inquit.corpus.options import Json
 
+#: A terminal narrower than this shows the titles in a table of their own.
+_WIDE = 80
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the group ``inquit eval``."""
@@ -32,6 +35,7 @@ def benchmarks(
         terminal.show_json({"benchmarks": found})
         return
     from rich import box
+    from rich.console import Console
     from rich.table import Table
 
     if name:
@@ -44,12 +48,20 @@ def benchmarks(
         if definition.about:
             terminal.say(definition.about.strip())
         return
-    table = Table(header_style="bold", box=box.HORIZONTALS, padding=0, collapse_padding=True)
-    for heading in ("name", "language", "scored", "licence", "title"):
-        table.add_column(heading, overflow="fold", no_wrap=heading != "title")
-    for definition in found:
-        languages = ", ".join(definition.languages)
-        row = (definition.name, languages, definition.split, definition.licence, definition.title)
-        table.add_row(*(terminal.cell(text) for text in row))
-    terminal.show(table)
+    columns = {
+        "name": [definition.name for definition in found],
+        "language": [", ".join(definition.languages) for definition in found],
+        "scored": [definition.split for definition in found],
+        "licence": [definition.licence for definition in found],
+        "title": [definition.title for definition in found],
+    }
+    narrow = Console().width < _WIDE
+    shown = [["name", "language", "scored", "licence"], ["name", "title"]]
+    for headings in shown if narrow else [list(columns)]:
+        table = Table(header_style="bold", box=box.HORIZONTALS, padding=0, collapse_padding=True)
+        for heading in headings:
+            table.add_column(heading, overflow="fold", no_wrap=heading != "title")
+        for row in zip(*(columns[heading] for heading in headings), strict=True):
+            table.add_row(*(terminal.cell(text) for text in row))
+        terminal.show(table)
     terminal.note("how to obtain one: inquit eval benchmarks NAME")
