@@ -343,6 +343,12 @@ def test_predictions_are_no_result(tmp_path, capsys, content):
         assert said in " ".join(ran.err.split())
 
 
+@pytest.mark.parametrize("command", ["compare", "leaderboard", "report"])
+def test_help_names_both_commands_that_write_results(capsys, command):
+    words = " ".join(inquit(capsys, "eval", command, "--help").out.replace("│", " ").split())
+    assert "'eval run' or 'eval score' wrote with --out" in words
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b'{"inquit_result": 1,\n"a"', b"[1]", b"PAR"])
 def test_other_files_are_not_taken_for_predictions(tmp_path, content):
     (tmp_path / "r.json").write_bytes(content)
