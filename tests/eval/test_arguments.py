@@ -99,6 +99,23 @@ def test_what_draws_no_interval_is_refused(asked) -> None:
             call()
 
 
+@pytest.mark.parametrize("resamples", [0, 1, 2, 3, 50, 99])
+def test_too_few_draws_tell_nothing(resamples) -> None:
+    one = result_of({HEADLINE: some_counts(1)})
+    for call in (
+        lambda: score(GOLD, GOLD, resamples=resamples),
+        lambda: slice_scores(GOLD, GOLD, ["form"], resamples=resamples),
+    ):
+        if resamples:
+            with pytest.raises(DataError, match="give 100 or more, or 0 for no intervals"):
+                call()
+        else:
+            call()
+    with pytest.raises(DataError, match=f"resamples is {resamples}; give 100 or more$"):
+        compare_results(one, one, resamples=resamples)
+    assert compare_results(one, one, resamples=100).resamples == 100
+
+
 @pytest.mark.parametrize("given", ["warn", None, True, [0]])
 def test_only_a_number_stands_for_what_is_undefined(given) -> None:
     for function in (

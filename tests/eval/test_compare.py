@@ -64,6 +64,18 @@ def test_documents_are_joined_by_id_and_sides_swap() -> None:
     assert (same.paired.difference, same.paired.p) == (0, 1)
 
 
+def test_how_it_was_drawn_is_told_and_that_p_has_a_floor() -> None:
+    good, bad = (np.array([row] * 40) for row in ([3, 0, 0], [0, 3, 3]))
+    far = (result({HEADLINE: good, EXACT: good}), result({HEADLINE: bad, EXACT: good}))
+    found = compare_results(*far, resamples=100, confidence=0.9, seed=3)
+    told = found.to_json()
+    assert (told["resamples"], told["confidence"], told["seed"]) == (100, 0.9, 3)
+    assert told["measures"][HEADLINE]["p"] == 1 / 101
+    floor = f"{HEADLINE}: p is at most 0.0099, the least that 100 resamples can tell"
+    assert [note for note in found.notes if "resamples" in note] == [floor]
+    assert not any("resamples" in note for note in compare_results(far[0], far[0]).notes)
+
+
 def test_groups_are_swapped_together() -> None:
     one, two = some_counts(5), some_counts(6)
     groups = [f"g{i // 3}" for i in range(30)]
@@ -127,17 +139,17 @@ def test_measures_that_one_side_lacks() -> None:
 
 def test_few_documents_and_nothing_to_count() -> None:
     few = some_counts(1, 4)
-    found = compare_results(result({HEADLINE: few}), result({HEADLINE: few[::-1]}), resamples=50)
+    found = compare_results(result({HEADLINE: few}), result({HEADLINE: few[::-1]}), resamples=100)
     assert np.isnan(found.differences[0].paired.interval.low)
     assert any("fewer than 10 documents" in note for note in found.notes)
     assert any(note.startswith("with 4 documents p cannot fall below 0.12") for note in found.notes)
     sides = [result({HEADLINE: c}, groups=["s", "s", "t", None]) for c in (few, few[::-1])]
-    notes = compare_results(*sides, resamples=50).notes
+    notes = compare_results(*sides, resamples=100).notes
     assert any("fewer than 10 groups of documents (3)" in note for note in notes)
     assert any(note.startswith("with 3 groups of documents p cannot") for note in notes)
     none = np.zeros((12, 3), int)
     [row] = compare_results(
-        result({EXACT: none}), result({EXACT: none}), resamples=50
+        result({EXACT: none}), result({EXACT: none}), resamples=100
     ).to_json()["measures"].values()  # fmt: skip
     assert (row["a"], row["difference"], row["p"], row["p_adjusted"]) == (None, None, None, None)
 

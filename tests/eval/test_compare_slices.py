@@ -94,7 +94,9 @@ def test_p_is_corrected_over_all_parts() -> None:
 
 
 def test_what_cannot_be_told_is_refused() -> None:
-    compared = compare_results(*pair(), resamples=10)
+    compared = compare_results(*pair(), resamples=100)
+    with pytest.raises(DataError, match="resamples is 99; give 100 or more"):
+        compare_slices(compared, ["language"], KNOWN, resamples=99)
     with pytest.raises(DataError, match="'form' goes by labels"):
         compare_slices(compared, ["form"], KNOWN)
     with pytest.raises(SliceError, match="did you mean 'language'"):

@@ -115,11 +115,11 @@ def test_what_is_undefined_or_not_predicted_says_so(sides):
 def test_an_estimator_predicts_first(sides):
     X, gold, _ = sides
     rules = RuleExtractor()
-    display = ScoreDisplay.from_estimator(rules, X, gold, measures=[HEADLINE], resamples=50)
+    display = ScoreDisplay.from_estimator(rules, X, gold, measures=[HEADLINE], resamples=100)
     wanted = score(gold, rules.predict(X), [HEADLINE])[HEADLINE].value
     assert display.bars_[0].get_width() == wanted
     assert display.name == "RuleExtractor"
-    parts = SliceDisplay.from_estimator(rules, X, gold, slices=["form"], name="r", resamples=50)
+    parts = SliceDisplay.from_estimator(rules, X, gold, slices=["form"], name="r", resamples=100)
     assert parts.ax_.get_title(loc="left") == "r"
 
     class Learner(Extractor):

@@ -46,7 +46,7 @@ SCRIPTS = 2
 def page_of(corpus: Corpus, *extractors, name: str = "mine") -> str:
     inputs = []
     for number, extractor in enumerate(extractors or (RuleExtractor(),)):
-        done = run(extractor, task(corpus), name=name, resamples=50)
+        done = run(extractor, task(corpus), name=name, resamples=100)
         path = Path(f"r{number}.json")
         inputs.append(Input(path, done.result, done.predictions.by_document()))
     return report(inputs, corpus)
@@ -257,6 +257,21 @@ def test_hits_of_attributions_are_the_true_positives(shore, capsys):
         sum(i[2] >= 0 for i in lost),
     ]
     assert min(counts) > 0 and any(i[1] & HIT and i[1] & ERRORS for i in items)
+
+
+def test_slices_of_an_older_result_of_few_resamples_are_drawn_as_usual(shore, capsys):
+    ran = inquit(
+        capsys, "eval", "score", shore / "shore", shore / "found.jsonl", "--out", shore / "r.json"
+    )
+    assert ran.code == 0, ran.err
+    (one,) = read_inputs([shore / "r.json"])
+    corpus = find_corpus([one], None)
+    drawn = []
+    for resamples in (3, 2000):
+        result = msgspec.structs.replace(one.result, resamples=resamples)
+        older = Input(one.path, result, one.predictions)
+        drawn.append(panels([older], ["mine"], corpus, [], Measure.parse(HEADLINE)))
+    assert repr(drawn[0]) == repr(drawn[1])
 
 
 @pytest.mark.parametrize("drawing", [(), ("--resamples", 300, "--seed", 5)])

@@ -61,7 +61,7 @@ def written(
     corpus = Corpus(CorpusInfo(name=changes.pop("corpus", "quays")), docs, [gold])
     inputs = []
     for number, (name, predicted) in enumerate(systems.items()):
-        made = run(Nothing(), task(corpus, "all"), measures=[HEADLINE], resamples=50).result
+        made = run(Nothing(), task(corpus, "all"), measures=[HEADLINE], resamples=100).result
         system = changes.get("system") or System(name=name)
         result = msgspec.structs.replace(made, **{**changes, "system": system})
         inputs.append(Input(Path(f"{number}.json"), result, predicted))

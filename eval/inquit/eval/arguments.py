@@ -8,21 +8,25 @@ from typing import Any
 
 from inquit.corpus import DataError, Layer, Problem
 
+from .uncertainty import LEAST_RESAMPLES
 
-def check_drawing(resamples: Any, confidence: Any, seed: Any) -> None:
+
+def check_drawing(resamples: Any, confidence: Any, seed: Any, *, none: bool = True) -> None:
     """Refuse what no interval can be drawn with.
+
+    Without ``none``, 0 resamples are refused too: there is no p without a draw.
 
     Raises
     ------
     DataError
-        If ``resamples`` or ``seed`` is no whole number from 0, or ``confidence`` does not lie
-        between 0 and 1.
+        If ``resamples`` or ``seed`` is no whole number from 0, there are fewer resamples than 100,
+        or ``confidence`` does not lie between 0 and 1.
 
     >>> check_drawing(2000, 95, 0)
     Traceback (most recent call last):
     inquit.corpus.errors.DataError: confidence is 95; give a share between 0 and 1, such as 0.95
     """
-    if problems := list(_problems(resamples, confidence, seed)):
+    if problems := list(_problems(resamples, confidence, seed, none)):
         raise DataError(problems)
 
 
@@ -57,10 +61,13 @@ def names_of(given: Any, what: str) -> list[str]:
     raise DataError(problem)
 
 
-def _problems(resamples: Any, confidence: Any, seed: Any) -> Iterator[Problem]:
+def _problems(resamples: Any, confidence: Any, seed: Any, none: bool) -> Iterator[Problem]:
     for name, value in (("resamples", resamples), ("seed", seed)):
         if not isinstance(value, Integral) or isinstance(value, bool) or value < 0:
             yield Problem(what=f"{name} is {value!r}", remedy="give a whole number from 0")
+        elif name == "resamples" and value < LEAST_RESAMPLES and not (none and value == 0):
+            remedy = f"give {LEAST_RESAMPLES} or more" + ", or 0 for no intervals" * none
+            yield Problem(what=f"resamples is {value!r}", remedy=remedy)
     known = isinstance(confidence, Real) and not isinstance(confidence, bool)
     if not known or not 0 < confidence < 1:
         remedy = "give a share between 0 and 1, such as 0.95"

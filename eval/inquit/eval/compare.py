@@ -68,6 +68,7 @@ class Compared:
     notes: tuple[str, ...]
     seed: int
     confidence: float = 0.95
+    resamples: int = 10_000
 
     def _repr_html_(self) -> str:
         from .notebook import compared_html
@@ -84,6 +85,8 @@ class Compared:
             "measures": {str(d.measure): d.to_json() for d in self.differences},
             "left_out": list(self.left_out),
             "notes": list(self.notes),
+            "resamples": self.resamples,
+            "confidence": self.confidence,
             "seed": self.seed,
         }
 
@@ -106,7 +109,7 @@ def compare_results(
     measures : iterable of str or Measure, optional
         All that both results hold if left out.
     resamples : int
-        Of the randomisation test.
+        Of the randomisation test, 100 or more.
     confidence : float
     seed : int
     paths : pair
@@ -115,9 +118,10 @@ def compare_results(
     Raises
     ------
     DataError
-        If the results are of other gold, another split or other documents, or lack a measure.
+        If the results are of other gold, another split or other documents, or lack a measure; if
+        there are too few resamples.
     """
-    check_drawing(resamples, confidence, seed)
+    check_drawing(resamples, confidence, seed, none=False)
     for given in (a, b):
         if not isinstance(given, Result):
             what, remedy = f"{type(given).__name__} is no result", "read_result reads one"
@@ -155,8 +159,12 @@ def compare_results(
         left_out = [name for name in {**a.measures, **b.measures} if name not in both]
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
     named = {str(path): result for path, result in zip(paths, (a, b), strict=True)}
-    notes = [*_unpredicted(named), *_notes(rows, left_out, units, len(a.doc_ids))]
-    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed, confidence)
+    notes = [
+        *_unpredicted(named),
+        *_notes(rows, left_out, units, len(a.doc_ids)),
+        *_floor(rows, resamples),
+    ]
+    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed, confidence, resamples)
 
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
@@ -284,6 +292,14 @@ def _notes(
     if units < LEAST_UNITS:
         name = unit_name(units, documents)
         yield f"with {units} {name} p cannot fall below {2.0 ** (1 - units):.2g}"
+
+
+def _floor(rows: tuple[Difference, ...], resamples: int) -> Iterator[str]:
+    least = 1 / (resamples + 1)
+    names = [str(row.measure) for row in rows if row.paired.p <= least]
+    if names:
+        told = "all measures" if len(names) == len(rows) > 1 else ", ".join(names)
+        yield f"{told}: p is at most {least:.2g}, the least that {resamples:,} resamples can tell"
 
 
 def _problem(path: str, what: str) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any
 from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.errors import quoted
 
+from .arguments import check_drawing
 from .compare import Compared, Difference, Pairs
 from .measures import HEADLINE
 from .slice_values import ITEM_SLICES, check_slices, document_members
@@ -77,8 +78,9 @@ def compare_slices(
     SliceError
         If a slice does not exist, or no document has the field.
     DataError
-        If a slice is one of labels, or a document is not there.
+        If a slice is one of labels, a document is not there, or there are too few resamples.
     """
+    check_drawing(resamples, confidence, compared.seed, none=False)
     names = list(dict.fromkeys(slices))
     texts = _texts(compared, documents)
     check_slices(names, texts)

@@ -18,7 +18,7 @@ from .counting.comparison import Comparison
 from .counting.items import sentence_claims
 from .measures import ATTRIBUTION_TARGETS, DEFAULT, Measure, parse_all
 from .scores import Score, Scores, statistic
-from .uncertainty import LEAST_RESAMPLES, FloatArray, Interval, interval
+from .uncertainty import FloatArray, Interval, interval
 
 _NAMED = 5
 
@@ -56,7 +56,7 @@ def score(
     trivial : bool
         Whether to score the trivial systems, if there are documents.
     resamples : int
-        Bootstrap resamples; 0 for no intervals.
+        Bootstrap resamples, 100 or more; 0 for no intervals.
     confidence : float
         Share of samples whose interval should hold the true value.
     seed : int
@@ -105,7 +105,6 @@ def score(
         *_sentence_note(wanted, gold_side.columns, side.columns),
         *_unjoined_note(wanted, found, gold_side.columns, side.columns),
         *_score_notes(found),
-        *_rough_note(resamples),
     ]
     if trivial and texts is None:
         notes.append("trivial systems are not shown: they need the documents")
@@ -167,11 +166,6 @@ def _unlabelled_note(count: int) -> Iterator[str]:
 def _people_note(count: int, n: int) -> Iterator[str]:
     if count:
         yield f"people: over the {count} of {n} documents that two or more of them labelled"
-
-
-def _rough_note(resamples: int) -> Iterator[str]:
-    if 0 < resamples < LEAST_RESAMPLES:
-        yield f"the intervals are rough: {resamples} resamples; 2,000 are usual"
 
 
 def _sentence_note(measures: Iterable[Measure], *layers: Columns) -> Iterator[str]:

@@ -23,7 +23,7 @@ Statistic = Callable[[FloatArray], FloatArray]
 
 #: Fewer units than this give no interval.
 LEAST_UNITS = 10
-#: An interval of fewer resamples than this is rough.
+#: Fewer resamples than this are refused: an interval of them is rough.
 LEAST_RESAMPLES = 100
 #: Fewer units than this take the corrected interval (BCa) instead of plain percentiles.
 SMALL = 50

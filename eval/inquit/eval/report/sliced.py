@@ -9,9 +9,10 @@ from typing import Final
 from inquit.corpus import Corpus
 
 from ..measures import Measure
+from ..result import Result
 from ..slice_values import ITEM_SLICES, NONE
 from ..slices import Part, Sliced, slice_scores
-from ..uncertainty import too_few
+from ..uncertainty import LEAST_RESAMPLES, too_few
 from .browser import NAMES
 from .inputs import Input
 from .table import known
@@ -103,12 +104,18 @@ def panels(
             wanted,
             (measure,),
             documents=documents,
-            resamples=_RESAMPLES if result.resamples is None else result.resamples,
+            resamples=_resamples(result),
             confidence=result.confidence,
             seed=result.seed,
         ):
             found.setdefault(part.name, {})[name] = part
     return [panel for name in wanted for panel in _panel(name, found.get(name, {}))]
+
+
+def _resamples(result: Result) -> int:
+    """Return the result's own number; the usual one where it is unknown or too small to use."""
+    asked = result.resamples
+    return _RESAMPLES if asked is None or 0 < asked < LEAST_RESAMPLES else asked
 
 
 def _panel(name: str, systems: Mapping[str, Sliced]) -> Iterator[Panel]:
