@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from model_server import ModelServer
 from sklearn.pipeline import make_pipeline
@@ -198,6 +201,58 @@ class Words(FirstQuote):
         return "0.5"
 
 
+class Strips(FirstQuote):
+    def place(self, text):
+        return super().place(text.strip())
+
+
+class Flags(FirstQuote):
+    def __init__(self, seen=0, words=None):
+        self.seen = seen
+        self.words = words
+
+    def predict(self, X):
+        found = super().predict(X)
+        self.seen += 1
+        return found
+
+
+class Gathers(Flags):
+    def predict(self, X):
+        if self.words is not None:
+            self.words.append(len(X))
+        return FirstQuote.predict(self, X)
+
+
+class Seeds(FirstQuote):
+    def place(self, text):
+        random.seed(0)
+        return super().place(text)
+
+
+class SeedsNumpy(FirstQuote):
+    def place(self, text):
+        np.random.seed(0)
+        return super().place(text)
+
+
+class Draws(FirstQuote):
+    def place(self, text):
+        random.random()
+        return super().place(text)
+
+
+class NoNumber(FirstQuote):
+    def score(self, X, y):
+        return float("nan")
+
+
+class Private(Learner):
+    def learn(self, documents, annotations):
+        super().learn(documents, annotations)
+        self._words = self.words_
+
+
 class Bare(Learner):
     def learn(self, documents, annotations):
         super().learn(documents, annotations)
@@ -216,6 +271,11 @@ class Bare(Learner):
         (Reverses, "input unchanged", "predict changes the documents it is given, or their list"),
         (Sorts, "input unchanged", "fit changes the documents or labels"),
         (Words, "score", "score returns str, not a float"),
+        (Strips, "text as it stands", "not of a normalised one"),
+        (Flags, "parameters", "predict changes parameters"),
+        (partial(Gathers, words=[]), "parameters", "predict changes parameters, or what they hold"),
+        (Seeds, "randomness", "it seeds random for the whole program"),
+        (SeedsNumpy, "randomness", "it seeds numpy.random for the whole program"),
         (Bare, "learned names", "fit sets lexicon; end"),
     ],
 )
@@ -225,8 +285,18 @@ def test_only_the_broken_rule_fails(kind, broken, said) -> None:
     assert said in failed[0].message
 
 
-def test_what_they_derive_from_keeps_the_rules() -> None:
-    assert check_extractor(FirstQuote(), long=2000)
+@pytest.mark.parametrize("kind", [FirstQuote, Draws, Private])
+def test_what_they_derive_from_keeps_the_rules(kind) -> None:
+    before = random.getstate()
+    outcomes = {c.name: c.outcome for c in check_extractor(kind(), long=2000)}
+    assert outcomes["score"] == outcomes["randomness"] == "passed"
+    assert kind is Draws or random.getstate() == before
+
+
+def test_a_score_that_is_no_number_is_told() -> None:
+    outcomes = {c.name: c for c in check_extractor(NoNumber(), long=2000)}
+    assert outcomes["score"].outcome == "skipped"
+    assert "score is nan here" in outcomes["score"].message
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ class Extractor(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no com
 
     A subclass writes ``extract``; one that learns also writes ``learn`` and sets
     ``needs_fit = True``. As everywhere in scikit-learn, ``__init__`` only stores its parameters,
-    and what is learned goes into attributes whose names end with an underscore.
+    and what is learned goes into attributes whose names end with an underscore (or begin with one,
+    if they are nobody else's concern).
 
     >>> class Shout(Extractor):
     ...     def extract(self, document):

@@ -13,8 +13,9 @@ from .check_sample import BrokenError, Sample, document, fitted_on, predicted
 _PLAIN = "****"
 #: One code point; two units in UTF-16, four bytes in UTF-8.
 _ASTRAL = "\U0001f600"
-#: As many code points as `_PLAIN`, fewer once blanks, line breaks or accents are tidied.
-_UNTIDY = ("*  *", "***\r", "*e\u0301*")
+#: As many code points as `_PLAIN`, fewer once blanks, line breaks or accents are tidied. None is
+#: all blank: a sentence that the line belongs to starts in the line, whatever stands there.
+_UNTIDY = ("*  *", "  **", "***\r", "*e\u0301*")
 
 
 def empty_document(extractor: Any, sample: Sample) -> None:

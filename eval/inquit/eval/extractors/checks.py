@@ -6,6 +6,7 @@ which it cannot be here: it feeds arrays of floats.
 
 from __future__ import annotations
 
+import random
 import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -130,7 +131,7 @@ def _checked(
 
 
 def _parameters(extractor: Any, sample: Sample) -> None:
-    """Check that ``set_params`` undoes ``get_params``, and that ``fit`` changes no parameter."""
+    """Check that ``set_params`` undoes ``get_params``, and that nothing else changes one."""
     made = new(extractor)
     before = made.get_params(deep=False)
     if made.set_params(**before) is not made:
@@ -141,10 +142,18 @@ def _parameters(extractor: Any, sample: Sample) -> None:
     shown = repr(before)
     if made.fit(list(sample.documents), list(sample.annotations)) is not made:
         raise BrokenError("fit does not return self")
-    fitted = made.get_params(deep=False)
-    steps = hasattr(made, "steps")
-    if not steps and (repr(fitted) != shown or any(fitted[k] is not before[k] for k in before)):
+    if hasattr(made, "steps"):
+        return
+
+    def changed() -> bool:
+        now = made.get_params(deep=False)
+        return repr(now) != shown or any(now[key] is not before[key] for key in before)
+
+    if changed():
         raise BrokenError("fit changes parameters; learn into attributes that end with '_'")
+    made.predict(deepcopy(list(sample.documents)))
+    if changed():
+        raise BrokenError("predict changes parameters, or what they hold; only read them")
 
 
 def _learned_names(extractor: Any, sample: Sample) -> None:
@@ -179,7 +188,7 @@ def _input_unchanged(extractor: Any, sample: Sample) -> None:
 
 
 def _score(extractor: Any, sample: Sample) -> None:
-    """Check that ``score`` returns a number."""
+    """Check that ``score`` returns a number, if the sample has what it counts."""
     fitted = fitted_on(extractor, sample)
     if not callable(getattr(fitted, "score", None)):
         raise SkippedError("it has no score")
@@ -188,6 +197,9 @@ def _score(extractor: Any, sample: Sample) -> None:
         found = fitted.score(list(sample.documents), list(sample.annotations))
     if isinstance(found, bool) or not isinstance(found, Real):
         raise BrokenError(f"score returns {type(found).__name__}, not a float")
+    if found != found:
+        # Right for a measure that nothing in the sample is counted by.
+        raise SkippedError("score is nan here; give documents with labels that it counts")
 
 
 def _clone(extractor: Any, sample: Sample) -> None:
@@ -256,6 +268,28 @@ def _determinism(extractor: Any, sample: Sample) -> None:
         raise BrokenError("fitting twice gives different labels; take a parameter random_state")
 
 
+def _randomness(extractor: Any, sample: Sample) -> None:
+    """Check that what others draw from the generators of Python and numpy stays random."""
+    import numpy as np
+
+    kept, kept_numpy = random.getstate(), np.random.get_state()
+    ends = []
+    try:
+        for seed in (1, 2):
+            random.seed(seed)
+            np.random.seed(seed)
+            predicted(fitted_on(extractor, sample), sample.documents)
+            ends.append((random.getstate(), repr(np.random.get_state())))
+    finally:
+        random.setstate(kept)
+        np.random.set_state(kept_numpy)
+    for name, one, other in zip(("random", "numpy.random"), *ends, strict=True):
+        if one == other:
+            raise BrokenError(
+                f"it seeds {name} for the whole program; draw from a generator of its own"
+            )
+
+
 def _pipeline(extractor: Any, sample: Sample) -> None:
     """Check that it works as the last step of a pipeline."""
     from sklearn.pipeline import make_pipeline
@@ -291,6 +325,7 @@ CHECKS: dict[str, Callable[[Any, Sample], None]] = {
     "score": _score,
     "refit": _refit,
     "determinism": _determinism,
+    "randomness": _randomness,
     "empty document": empty_document,
     "empty corpus": empty_corpus,
     "long document": long_document,
