@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from inquit.corpus import Document, Layer
 
 from .counting.align import align, in_order
-from .counting.charsets import CharSets
+from .counting.charsets import BoolArray, CharSets, IntArray
 from .counting.columns import ObjectColumns
 from .counting.comparison import Comparison
 from .counting.items import Side
@@ -18,29 +18,60 @@ from .measures import Measure
 from .scores import statistic
 
 
-def trivial_values(
-    gold: Side, documents: Sequence[Document], measures: Sequence[Measure], regions: CharSets
-) -> dict[str, dict[str, float]]:
-    """Return the value of each measure for each trivial system.
+def trivial_comparisons(
+    gold: Side, documents: Sequence[Document], regions: CharSets
+) -> Iterator[tuple[str, Comparison]]:
+    """Yield each trivial system with what it predicts, beside gold.
 
     Parameters
     ----------
     gold : Side
     documents : sequence of Document
         In gold's order.
-    measures : sequence of Measure
     regions : CharSets
         Characters that nobody is scored on, by document.
     """
     from .extractors.trivial_labels import TRIVIAL
 
     doc_ids = [document.doc_id for document in documents]
-    found: dict[str, dict[str, float]] = {}
     for name, system in TRIVIAL.items():
         labels = in_order(ObjectColumns([system(document) for document in documents]))
-        comparison = Comparison(gold, labels, doc_ids, documents, regions)
-        found[name] = {str(m): _value(m, comparison) for m in measures}
-    return found
+        yield name, Comparison(gold, labels, doc_ids, documents, regions)
+
+
+def human_comparisons(
+    layers: Sequence[Layer],
+    doc_ids: Sequence[str],
+    documents: Sequence[Document] | None,
+    regions: CharSets,
+) -> Iterator[tuple[IntArray, Comparison]]:
+    """Yield each pair of people: the places of their common documents, and their labels.
+
+    Neither side is gold; which is the left one means nothing. Pairs without a common document are
+    left out.
+    """
+    place = {doc_id: i for i, doc_id in enumerate(doc_ids)}
+    for a, b in combinations(layers, 2):
+        theirs = b.by_document()
+        first = [x for x in a.annotations if x.doc_id in theirs and x.doc_id in place]
+        if a.annotator == b.annotator or not first:
+            continue
+        second = [theirs[x.doc_id] for x in first]
+        left, right, _ = align(ObjectColumns(first, a.name), ObjectColumns(second, b.name))
+        rows = np.array([place[x.doc_id] for x in first], np.int64)
+        texts = None if documents is None else [documents[row] for row in rows]
+        common = [x.doc_id for x in first]
+        yield rows, Comparison(left, right, common, texts, regions.take(rows))
+
+
+def trivial_values(
+    gold: Side, documents: Sequence[Document], measures: Sequence[Measure], regions: CharSets
+) -> dict[str, dict[str, float]]:
+    """Return the value of each measure for each trivial system; see `trivial_comparisons`."""
+    return {
+        name: {str(m): _value(m, comparison) for m in measures}
+        for name, comparison in trivial_comparisons(gold, documents, regions)
+    }
 
 
 def human_ceiling(
@@ -59,45 +90,31 @@ def human_ceiling(
     dict or None
         None if no two people labelled a common document.
     """
-    if len(layers) < 2:
-        return None
-    place = {doc_id: i for i, doc_id in enumerate(doc_ids)}
     totals = {str(measure): np.zeros(3, np.int64) for measure in measures}
     pairs = 0
-    for a, b in combinations(layers, 2):
-        theirs = b.by_document()
-        first = [x for x in a.annotations if x.doc_id in theirs and x.doc_id in place]
-        if a.annotator == b.annotator or not first:
-            continue
+    for _, comparison in human_comparisons(layers, doc_ids, documents, regions):
         pairs += 1
-        second = [theirs[x.doc_id] for x in first]
-        left, right, _ = align(ObjectColumns(first, a.name), ObjectColumns(second, b.name))
-        rows = np.array([place[x.doc_id] for x in first], np.int64)
-        texts = None if documents is None else [documents[row] for row in rows]
-        common = [x.doc_id for x in first]
-        comparison = Comparison(left, right, common, texts, regions.take(rows))
         for measure in measures:
-            counts = comparison.counts(measure)
-            totals[str(measure)] += [counts.tp.sum(), counts.fp.sum(), counts.fn.sum()]
+            totals[str(measure)] += comparison.counts(measure).rows.sum(axis=0)
     if not pairs:
         return None
-    return {
-        str(m): float(statistic("acc" if m.statistic == "acc" else "f1", totals[str(m)]))
-        for m in measures
-    }
+    return {str(m): float(statistic(between_people(m), totals[str(m)])) for m in measures}
 
 
-def in_common(layers: Sequence[Layer], doc_ids: Sequence[str]) -> int:
-    """Return how many documents two people or more labelled: what `human_ceiling` is over."""
+def between_people(measure: Measure) -> str:
+    """Return the statistic that a measure is where neither side is gold."""
+    return "acc" if measure.statistic == "acc" else "f1"
+
+
+def in_common(layers: Sequence[Layer], doc_ids: Sequence[str]) -> BoolArray:
+    """Return which documents two people or more labelled: what `human_ceiling` is over."""
     people: dict[str, set[str]] = {doc_id: set() for doc_id in doc_ids}
     for layer in layers:
         for annotation in layer.annotations:
             if annotation.doc_id in people:
                 people[annotation.doc_id].add(layer.annotator)
-    return sum(len(found) > 1 for found in people.values())
+    return np.array([len(found) > 1 for found in people.values()], np.bool_)
 
 
 def _value(measure: Measure, comparison: Comparison) -> float:
-    counts = comparison.counts(measure)
-    summed = [counts.tp.sum(), counts.fp.sum(), counts.fn.sum()]
-    return float(statistic(measure.statistic, summed))
+    return float(statistic(measure.statistic, comparison.counts(measure).rows.sum(axis=0)))

@@ -96,7 +96,7 @@ def score(
     if trivial and texts is not None:
         baselines = trivial_values(gold_side, texts, wanted, comparison.regions)
     ceiling = human_ceiling(humans, doc_ids, texts, wanted, comparison.regions)
-    common = 0 if ceiling is None else in_common(humans, doc_ids)
+    common = 0 if ceiling is None else int(in_common(humans, doc_ids).sum())
     notes = [
         *side.columns.notes,
         *missing_note(missing, len(doc_ids)),
@@ -131,7 +131,6 @@ def _score(
     seed: int,
 ) -> Score:
     counts = comparison.counts(measure)
-    rows = np.stack((counts.tp, counts.fp, counts.fn), axis=-1)
 
     def value(sums: FloatArray) -> FloatArray:
         return statistic(measure.statistic, sums)
@@ -139,7 +138,7 @@ def _score(
     found = Interval(float("nan"), float("nan"), "no resamples were asked for")
     if resamples:
         found = interval(
-            rows, value, groups=groups, resamples=resamples, confidence=confidence, seed=seed
+            counts.rows, value, groups=groups, resamples=resamples, confidence=confidence, seed=seed
         )
     return Score(measure, counts.tp, counts.fp, counts.fn, counts.ignored, found)
 

@@ -37,6 +37,11 @@ class Counts:
     fn: IntArray
     ignored: int = 0
 
+    @property
+    def rows(self) -> IntArray:
+        """TP, FP and FN by document, shape (documents, 3)."""
+        return np.stack((self.tp, self.fp, self.fn), axis=-1)
+
 
 class Comparison:
     """Two layers over the same documents, to be counted by any number of measures.
