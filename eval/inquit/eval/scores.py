@@ -163,8 +163,8 @@ class Scores:
             "missing_documents": list(self.missing_documents),
             "measures": {name: score.to_json() for name, score in self.measures.items()},
             "undefined": self.undefined,
-            "trivial": {system: _values(row) for system, row in self.trivial.items()},
-            "human_ceiling": None if ceiling is None else _values(ceiling),
+            "trivial": {system: known_values(row) for system, row in self.trivial.items()},
+            "human_ceiling": None if ceiling is None else known_values(ceiling),
             "human_documents": self.human_documents,
             "ignored": {name: score.ignored for name, score in self.measures.items()},
             "notes": list(self.notes),
@@ -187,5 +187,6 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _values(row: dict[str, float]) -> dict[str, float | None]:
+def known_values(row: dict[str, float]) -> dict[str, float | None]:
+    """Return values for JSON; None for what is undefined."""
     return {name: _known(value) for name, value in row.items()}

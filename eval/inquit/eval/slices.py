@@ -9,35 +9,25 @@ matchings of their own, so they depend on no order; there is no F1 of the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, SupportsIndex, overload
 
 import numpy as np
 
-from inquit.corpus import Corpus, Document
+from inquit.corpus import Corpus, Document, Layer
 
-from .arguments import check_drawing, names_of
+from .arguments import check_drawing, layers_of, names_of
 from .counting.align import align, documents_by_id, texts_of
 from .counting.charsets import BoolArray, IntArray
 from .counting.columns import columns_of
-from .counting.comparison import Comparison, Counts
-from .counting.items import Items
+from .counting.comparison import Comparison
 from .measures import HEADLINE, Measure, parse_all
 from .scores import Score, statistic
 from .scoring import groups_of
-from .slice_values import (
-    ATTRIBUTE_SLICES,
-    ITEM_SLICES,
-    NONE,
-    Members,
-    Whole,
-    check_slices,
-    document_members,
-    item_members,
-    needs_documents,
-    why_not,
-)
+from .slice_baselines import Beside, Place, slice_baselines, why_not_sliced
+from .slice_counts import Piece, pieces_of
+from .slice_values import check_slices
 from .uncertainty import FloatArray, Interval, interval
 
 
@@ -56,12 +46,15 @@ class Part:
         does not use are 0; arrays run over all of gold's documents.
     predicted_in : int or None
         For a slice of items, the documents with such a predicted item: precision is over these.
+    beside : Beside
+        What trivial systems and people reach on the same part.
     """
 
     value: str
     documents: int
     scores: dict[str, Score]
     predicted_in: int | None = None
+    beside: Beside = field(default_factory=Beside)
 
     def documents_of(self, statistic: str) -> int:
         """Return over how many documents one of the scores is."""
@@ -110,6 +103,7 @@ class Sliced:
                         }
                         for name, score in part.scores.items()
                     },
+                    **part.beside.to_json(),
                 }
                 for part in self.parts
             ],
@@ -156,6 +150,8 @@ def slice_scores(
     measures: Iterable[str | Measure] = (HEADLINE,),
     *,
     documents: Corpus | Mapping[str, Document] | Iterable[Document] | None = None,
+    humans: Sequence[Layer] = (),
+    trivial: bool = True,
     resamples: int = 2000,
     confidence: float = 0.95,
     seed: int = 0,
@@ -164,7 +160,7 @@ def slice_scores(
 
     Parameters
     ----------
-    gold, predicted, documents, resamples, confidence, seed
+    gold, predicted, documents, humans, trivial, resamples, confidence, seed
         As for `scoring.score`.
     slices : iterable of str
         See `slice_values.definitions`.
@@ -195,6 +191,7 @@ def slice_scores(
     'no prediction has form: no precision'
     """
     check_drawing(resamples, confidence, seed)
+    humans = layers_of(humans)
     names = names_of(slices, "slice")
     wanted = parse_all(measures)
     known = documents_by_id(documents)
@@ -203,8 +200,10 @@ def slice_scores(
     texts = None if known is None else texts_of(doc_ids, known)
     check_slices(names, texts)
     comparison = Comparison(left, right, doc_ids, texts)
-    slicer = _Slicer(comparison, texts, groups_of(texts), resamples, confidence, seed)
-    return Slices(slicer.sliced(name, measure) for name in names for measure in wanted)
+    asked = [(name, measure) for name in names for measure in wanted]
+    beside = slice_baselines(left, texts, humans, comparison.regions, asked, trivial=trivial)
+    slicer = _Slicer(comparison, texts, groups_of(texts), beside, resamples, confidence, seed)
+    return Slices(slicer.sliced(name, measure) for name, measure in asked)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,65 +211,34 @@ class _Slicer:
     comparison: Comparison
     documents: Sequence[Document] | None
     groups: Sequence[object] | None
+    beside: Mapping[Place, Beside]
     resamples: int
     confidence: float
     seed: int
 
     def sliced(self, name: str, measure: Measure) -> Sliced:
-        if name not in ITEM_SLICES:
-            if self.documents is None:
-                raise needs_documents(name)
-            parts = tuple(self._documents(name, measure, self.documents))
-            return Sliced(name, measure, parts, "", self.confidence)
-        if why := why_not(name, measure):
+        if why := why_not_sliced(name, measure):
             return Sliced(name, measure, (), why, self.confidence)
-        return self._items(name, measure)
-
-    def _documents(
-        self, name: str, measure: Measure, documents: Sequence[Document]
-    ) -> Iterator[Part]:
-        counts = self.comparison.counts(measure)
-        rows = np.stack((counts.tp, counts.fp, counts.fn), axis=-1)
-        for value, mask in document_members(name, documents).items():
-            score = self._score(measure, rows * mask[:, None], mask)
-            yield Part(value, int(mask.sum()), {measure.statistic: score})
-
-    def _items(self, name: str, measure: Measure) -> Sliced:
-        gold, predicted = self.comparison.items(measure)
-        sides = self.comparison.gold, self.comparison.predicted
-        mine, theirs = (
-            _taken(item_members(name, Whole.of(side, measure), self.documents), items)
-            for side, items in zip(sides, (gold, predicted), strict=True)
+        pieces, note = pieces_of(self.comparison, name, measure, self.documents)
+        parts = tuple(
+            self._part(name, measure, value, piece)
+            for value, piece in pieces.items()
+            if piece.documents.any() or any(piece.over(key).any() for key in piece.counts)
         )
-        note = ""
-        precise = measure.statistic in ("p", "f1")
-        if precise and name in ATTRIBUTE_SLICES and not _told(theirs):
-            precise = False
-            note = f"no prediction has {name}: no precision"
-        parts = []
-        for value in mine:
-            if not mine[value].any() and not (precise and theirs[value].any()):
-                continue
-            scores = {}
-            docs = _documents_with(gold, mine[value], self.comparison.n_docs)
-            where = _documents_with(predicted, theirs[value], self.comparison.n_docs)
-            if measure.statistic != "p":
-                kept = gold.take(mine[value], 0)
-                counts = self.comparison.counts_of(measure, kept, predicted)
-                used = "acc" if measure.statistic == "acc" else "r"
-                scores[used] = self._part(measure, used, counts, docs)
-            if precise:
-                kept = predicted.take(theirs[value], 0)
-                counts = self.comparison.counts_of(measure, gold, kept)
-                scores["p"] = self._part(measure, "p", counts, where)
-            parts.append(Part(value, int(docs.sum()), scores, int(where.sum())))
-        return Sliced(name, measure, tuple(parts), note, self.confidence)
+        return Sliced(name, measure, parts, note, self.confidence)
 
-    def _part(self, measure: Measure, used: str, counts: Counts, docs: BoolArray) -> Score:
-        of = Measure(measure.target, used, measure.match, measure.filters, measure.given)
-        none = np.zeros_like(counts.tp)
-        fp, fn = (counts.fp, none) if used != "r" else (none, counts.fn)
-        return self._score(of, np.stack((counts.tp, fp, fn), axis=-1), docs)
+    def _part(self, name: str, measure: Measure, value: str, piece: Piece) -> Part:
+        scores = {
+            used: self._score(
+                Measure(measure.target, used, measure.match, measure.filters, measure.given),
+                counts,
+                piece.over(used),
+            )
+            for used, counts in piece.counts.items()
+        }
+        over = None if piece.predicted_in is None else int(piece.predicted_in.sum())
+        beside = self.beside.get((name, str(measure), value), Beside())
+        return Part(value, int(piece.documents.sum()), scores, over, beside)
 
     def _score(self, measure: Measure, rows: IntArray, docs: BoolArray) -> Score:
         def value(sums: FloatArray) -> FloatArray:
@@ -289,16 +257,3 @@ class _Slicer:
                 seed=self.seed,
             )
         return Score(measure, rows[:, 0], rows[:, 1], rows[:, 2], interval=found)
-
-
-def _taken(members: Members, items: Items) -> Members:
-    return {value: mask[items.row] for value, mask in members.items()}
-
-
-def _told(members: Members) -> bool:
-    """Tell whether any item has the property at all."""
-    return any(bool(mask.any()) for value, mask in members.items() if value != NONE)
-
-
-def _documents_with(items: Items, mask: BoolArray, n_docs: int) -> BoolArray:
-    return np.bincount(items.doc[mask], minlength=n_docs) > 0
