@@ -347,6 +347,47 @@ def test_nothing_scrolls_sideways_on_a_small_screen(
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_headline_is_seen_on_a_phone_without_scrolling(
+    browser: Chromium, tmp_path: Path, width: int
+) -> None:
+    docs = [Document(doc_id=f"d{n}", text=TEXT) for n in range(24)]
+    said = Attribution(id="a", content=["q"])
+    gold = [labelled(d.doc_id, [quote(0, 21)], said) for d in docs]
+    half = {a.doc_id: a for a in gold[:9]}
+    path = written(
+        tmp_path,
+        list(zip(docs, gold, strict=True)),
+        {"a system of many words and Donaudampfschifffahrtskapitäne": half, "W" * 90: {}},
+        human_ceiling={HEADLINE: 0.9},
+    )
+    page = browser.open(path, viewport={"width": width, "height": 640}, has_touch=True)
+    heads = page.locator(".systems thead th").all_inner_texts()
+    assert heads[0] == "system" and heads[1].startswith("attribution")
+    assert heads[-2:] == ["documents", "documents a second"]
+    found = page.locator(".systems tr").evaluate_all(
+        """(rows) => rows.map((row) => {
+          const [name, cell] = row.cells;
+          const frame = row.closest(".wide").getBoundingClientRect();
+          const inside = [...cell.querySelectorAll(".value, .interval, .sorter")].map((part) => {
+            const box = part.getBoundingClientRect();
+            return box.left >= name.getBoundingClientRect().right
+              && box.right <= Math.min(frame.right, innerWidth);
+          });
+          return [name.innerText, cell.innerText, inside.length && inside.every(Boolean)];
+        })"""
+    )
+    names = [name.split("\n")[0] for name, *_ in found]
+    assert {"people", "nothing", "every-sentence", "W" * 90} < set(names)
+    assert sum("–" in told and "0." in told for _, told, *_ in found) == 2, "there are intervals"
+    assert [row for row in found if not row[2]] == []
+    frame = page.locator(".wide").first
+    frame.evaluate("(e) => { e.scrollLeft = 150; }")
+    left = "(e) => e.getBoundingClientRect().left"
+    assert page.locator(".systems tbody th").first.evaluate(left) >= frame.evaluate(left)
+    page.context.close()
+
+
 def test_forced_colours_show_what_is_current(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#doc=many&item=1", forced_colors="active")
     seen = {
