@@ -102,6 +102,20 @@ _TABLE = bytearray(CLASSES[code].encode()[0] for code in range(128)) + b"p" * 12
 for _kind, _character in _STAND_IN.items():
     _TABLE[ord(_character)] = ord(_kind)
 _BYTES = bytes(_TABLE)
+_ASCII = bytes(range(128))
+
+
+def odd_characters(text: str) -> list[str]:
+    """Return the distinct characters beyond ASCII, ascending.
+
+    >>> odd_characters("“Ähm,” ähm")
+    ['Ä', 'ä', '“', '”']
+    """
+    if text.isascii():
+        return []
+    # The bytes of ASCII are struck out first: a set of few characters is made faster.
+    left = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return sorted(set(left.decode("utf-8", "surrogatepass")))
 
 
 def classes_of(text: str) -> str:
@@ -112,7 +126,7 @@ def classes_of(text: str) -> str:
     """
     if text.isascii():
         return text.encode().translate(_BYTES).decode()
-    odd = sorted(c for c in set(text) if c > "\x7f")
+    odd = odd_characters(text)
     if len(odd) > _FEW:
         return text.translate(CLASSES)
     # Control characters come first in `odd`, so none that is put in is replaced again.

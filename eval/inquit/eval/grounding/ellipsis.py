@@ -94,8 +94,8 @@ def _links(
         any_hit = True
         yield _Link(begin, end, 1.0)
     if aligned and not any_hit:
-        low = page.token_at(start)
-        high = None if stop is None else page.token_at(stop + 2 * len(part.text))
+        low = page.blocks.token_at(start)
+        high = None if stop is None else page.blocks.token_at(stop + 2 * len(part.text))
         for a in Aligner(page, part).find(low, high):
             if a.start >= start and (stop is None or a.start <= stop):
                 yield _Link(a.start, a.end, a.similarity)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .classes import CLASSES, LIGATURES, Table, classes_of
+from .classes import CLASSES, LIGATURES, Table, classes_of, odd_characters
 
 #: Longer runs of marks are left as they are: composing them takes time that grows with the square.
 _LONGEST_CLUSTER = 30
 #: Where folding does more than put one character for one: with marks, and without.
 _IRREGULAR = re.compile(r"[sSn][sSni]+|yS{0,2}|i+|e|--+|''|[xX]")
-_INTRICATE = re.compile("[miy]")
 _SPACES = {ord("S"): "s", ord("n"): "s"}
 _RUN = re.compile("sss*")
 _KINDS = {
@@ -37,8 +36,8 @@ class _Cases(Table):
 
 _FOLDS = _Folds()
 _CASES = _Cases()
-#: The ASCII characters that `plain` replaces.
-_MARKS = [chr(code) for code in range(128) if _FOLDS[code] != chr(code)]
+#: The ASCII characters that `plain` replaces, and by what.
+_MARKS = [(chr(code), _FOLDS[code]) for code in range(128) if _FOLDS[code] != chr(code)]
 
 
 def plain(text: str) -> str:
@@ -47,7 +46,10 @@ def plain(text: str) -> str:
     >>> plain("“He’s — no”")
     '"He\'s - no"'
     """
-    for character in _MARKS if text.isascii() else set(text):
+    for character, new in _MARKS:
+        if character in text:
+            text = text.replace(character, new)
+    for character in odd_characters(text):
         if (new := _FOLDS[ord(character)]) != character:
             text = text.replace(character, new)
     return text
@@ -100,7 +102,7 @@ def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:
 
 
 def _irregular_spans(classes: str) -> list[tuple[int, int]]:
-    if _INTRICATE.search(classes):
+    if any(kind in classes for kind in "miy"):
         pattern = _IRREGULAR_MARKED if "m" in classes else _IRREGULAR
         return [match.span() for match in pattern.finditer(classes)]
     # Without marks and invisible characters the kinds cannot meet, and each is found fast.

@@ -5,7 +5,7 @@ Only there may words differ. A text shows its language by its function words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 from .wordlists import words
 
@@ -46,18 +46,12 @@ _OTHER = _FOREIGN - _KNOWN
 _TEXT, _STRING = 0.15, 0.1
 
 
-def languages_of(count: Callable[[str], int], size: int) -> frozenset[str]:
-    """Return the known languages that a text of a number of tokens shows.
-
-    Parameters
-    ----------
-    count : callable
-        Returns how often the text has a token.
-    size : int
-        Its tokens.
-    """
-    counts = {name: sum(map(count, known)) for name, known in FUNCTION_WORDS.items()}
-    return _shown(counts, sum(map(count, _OTHER)), size * _TEXT)
+def languages_of(counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the known languages that a text shows, given how often it has each token."""
+    has = counts.keys()
+    found = {n: sum(counts[key] for key in known & has) for n, known in FUNCTION_WORDS.items()}
+    foreign = sum(counts[key] for key in _OTHER & has)
+    return _shown(found, foreign, sum(counts.values()) * _TEXT)
 
 
 def shows(keys: Iterable[str], languages: frozenset[str]) -> bool:

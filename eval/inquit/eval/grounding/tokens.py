@@ -27,13 +27,16 @@ SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*+\s++(?![a-zß-öø-ÿ])|[�
 _DOTS = r"(?:…|\.{3,}|\.\s\.\s\.)"
 #: Three dots or more, or the character, alone or in brackets.
 _ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
-_NOT = re.compile(r"['’ʼ‘＇`´][tT](?<=[nN].[tT])(?!\w)")
-_CANNOT = re.compile(r"[cC][aA][nN][nN][oO][tT](?!\w)")
+_NOT = re.compile(r"'[tT](?<=[nN].[tT])(?!\w)")
+#: The apostrophes with which a negation is taken apart.
+_APOSTROPHES = "'’ʼ‘＇`´"
+_CANNOTS = [(end, re.compile(rf"{end}(?<=[cC][aA]{end})(?!\w)")) for end in ("nnot", "NNOT")]
 #: Tokens that hold one of these are not the same, letter for letter, in any other type.
-_INTRICATE = re.compile("[mziyxX]")
+_INTRICATE = "mziyxX"
 #: Keys of longer tokens are not remembered.
 _LONG = 50
-_STEMS = {"ca": "can", "wo": "will", "sha": "shall", "ai": "be"}
+#: What stands before "n't" in the words that are more than cut off before it.
+STEMS = {"ca": "can", "wo": "will", "sha": "shall", "ai": "be"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +85,43 @@ def tokens_of(text: str, straight: str, classes: str) -> Tokens:
     ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
     """
     spans = [match.span() for match in _TOKEN.finditer(classes)]
-    lowered = "" if _INTRICATE.search(classes) else straight.casefold()
+    intricate = any(kind in classes for kind in _INTRICATE)
+    lowered = "" if intricate else straight.casefold()
     if len(lowered) != len(text):
         keys = [_key(text[s:e]) if e - s < _LONG else key_of(text[s:e]) for s, e in spans]
     else:
         keys = [lowered[s:e] for s, e in spans]
     starts, ends = [s for s, _ in spans], [e for _, e in spans]
-    glued = [(match.start() - 1, match.end()) for match in _NOT.finditer(text)]
-    if "nnot" in text:
-        glued += [(match.start() + 3, match.end()) for match in _CANNOT.finditer(text)]
-    taken = [at for at, end in sorted(glued)[::-1] if _take_apart(at, end, starts, ends, keys)]
+    glued = sorted(negations_in_words(text, straight), reverse=True)
+    taken = [at for at, end in glued if _take_apart(text, at, end, starts, ends, keys)]
     return Tokens(starts, ends, keys, frozenset(taken), classes)
 
 
-def _take_apart(at: int, end: int, starts: list[int], ends: list[int], keys: list[str]) -> bool:
+def negations_in_words(text: str, straight: str) -> Iterator[tuple[int, int]]:
+    """Yield where a negation stands at the end of a word.
+
+    >>> list(negations_in_words("I can’t, I cannot", "I can't, I cannot"))
+    [(4, 7), (14, 17)]
+    """
+    for match in _NOT.finditer(straight):
+        if text[match.start()] in _APOSTROPHES:
+            yield match.start() - 1, match.end()
+    for end, pattern in _CANNOTS:
+        if end in straight:
+            for match in pattern.finditer(straight):
+                yield match.start() + 1, match.end()
+
+
+def _take_apart(
+    text: str, at: int, end: int, starts: list[int], ends: list[int], keys: list[str]
+) -> bool:
     """Make the word that ends in a negation two tokens."""
     k = bisect_right(starts, at) - 1
     if k < 0 or starts[k] == at or ends[k] <= at:
         return False
     last = k if ends[k] >= end else k + 1
-    stem = keys[k][: at - starts[k]]
-    keys[k : last + 1] = [_STEMS.get(stem, stem), "not"]
+    stem = key_of(text[starts[k] : at])
+    keys[k : last + 1] = [STEMS.get(stem, stem), "not"]
     starts[k : last + 1] = [starts[k], at]
     ends[k : last + 1] = [at, end]
     return True

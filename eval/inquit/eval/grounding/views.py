@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from .blocks import Blocks
 from .languages import languages_of
 from .reading import Reading
 
@@ -15,6 +16,8 @@ from .reading import Reading
 _TRIES = 10_000
 #: How often borders are looked up, and in how much text at most, before all of a text is read.
 _FEW, _SHORT = 20, 500
+#: How many keys are looked for in all of a text before all keys are indexed.
+_SOUGHT = 12
 #: How many words around a place tell whether it is in a number of several words.
 _AROUND = 2
 #: Texts up to this length are kept as they were read, the last few of them.
@@ -65,7 +68,7 @@ class Page(Reading):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._asked = 0
+        self._asked = self._sought = 0
 
     def border(self, offset: int) -> bool:
         """Tell whether a span may start or end at an offset; see `Tokens.border`.
@@ -87,18 +90,38 @@ class Page(Reading):
         return self.tokens.border(offset)
 
     @cached_property
-    def index(self) -> dict[str, list[int]]:
-        """Numbers of the tokens by key, ascending."""
+    def blocks(self) -> Blocks:
+        """The text, to be read in parts."""
+        return Blocks(self.text, self.plain, self.classes)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How often each key is that of a token."""
+        return Counter(self.blocks.keys)
+
+    def numbers(self, key: str) -> Sequence[int]:
+        """Return the numbers of the tokens that have a key, ascending."""
+        count = self.counts.get(key, 0)
+        if self._sought >= _SOUGHT:
+            return self._index.get(key, ())
+        self._sought += 1
+        found, at = list[int](), -1
+        for _ in range(count):
+            at = self.blocks.keys.index(key, at + 1)
+            found.append(at)
+        return found
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, key in enumerate(self.tokens.keys):
+        for number, key in enumerate(self.blocks.keys):
             found[key].append(number)
         return dict(found)
 
     @cached_property
     def languages(self) -> frozenset[str]:
         """The known languages that the text shows; only in these may words differ."""
-        index = self.index
-        return languages_of(lambda key: len(index.get(key, ())), len(self.tokens.keys))
+        return languages_of(self.counts)
 
     @cached_property
     def views(self) -> dict[str, View]:
@@ -135,14 +158,11 @@ class Page(Reading):
         """Return where to look again behind a hit that no border holds."""
         if span is None:
             return at + 1
-        k = bisect_right(self.tokens.starts, span[0]) - 1
-        if k >= 0 and self.tokens.starts[k] < span[0] < self.tokens.ends[k]:
-            return max(at + 1, view.at(self.tokens.ends[k]))
+        tokens = self.blocks.at(span[0])
+        k = bisect_right(tokens.starts, span[0]) - 1
+        if k >= 0 and tokens.starts[k] < span[0] < tokens.ends[k]:
+            return max(at + 1, view.at(tokens.ends[k]))
         return at + 1
-
-    def token_at(self, offset: int) -> int:
-        """Return the number of the first token that starts at an offset or behind it."""
-        return bisect_left(self.tokens.starts, offset)
 
 
 def page_of(text: str) -> Page:

@@ -1,0 +1,219 @@
+"""The words of a text, without reading all of it token by token.
+
+A text is cut into blocks between two words. The keys of all its tokens are found in C, by blanking
+what is no word; where tokens start and end is looked up only in the blocks that are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from .classes import CLASSES, odd_characters
+from .tokens import STEMS, Tokens, negations_in_words, tokens_of
+
+#: About how long a block is, in code points.
+_BLOCK = 200
+#: Classes that are in a token, and those that make one of their own.
+_WORD, _ALONE = "ad", "$%o"
+#: A block with one of these is read token by token.
+_INTRICATE = "mziyxXcr"
+_BLANKS = bytes(
+    code if code > 127 or CLASSES[code] in _WORD + _ALONE else ord(" ") for code in range(256)
+)
+#: A digit, or a currency before one, behind what may be of the same token.
+_JOINED = re.compile(r"d(?<=[-+.,:']d)")
+_SIGNED = re.compile(r"\$(?<=[-+]\$)(?=d)")
+#: Behind these a dash or a plus is no sign, and a full stop no decimal point.
+_NO_SIGN, _NO_POINT = "adxmzcX.,:+%-", "adxmzcX.,:%"
+
+#: A stretch of a text, and what stands for it.
+Edit = tuple[int, int, str]
+
+
+class Near(NamedTuple):
+    """Some tokens of a text, one behind the other.
+
+    ``first`` is the number of the first of them in the text; offsets are those of the text.
+    """
+
+    first: int
+    tokens: Tokens
+
+
+class Blocks:
+    """A text cut into blocks, each read when it is first asked for.
+
+    Parameters
+    ----------
+    text, straight, classes : str
+        The text, the same as `plain` returns it, and its classes.
+
+    >>> from .classes import classes_of
+    >>> text = "He can't pay -1,200.5 or 5%"
+    >>> blocks = Blocks(text, text, classes_of(text))
+    >>> blocks.keys
+    ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
+    >>> blocks.near(3, 4).tokens.starts[3]
+    9
+    """
+
+    def __init__(self, text: str, straight: str, classes: str) -> None:
+        self._text, self._straight, self._classes = text, straight, classes
+        self._cuts = list(_cuts(classes))
+        self._read: list[Tokens | None] = [None] * (len(self._cuts) - 1)
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of all tokens of the text."""
+        return self._keys[0]
+
+    def at(self, offset: int) -> Tokens:
+        """Return the tokens of the block that an offset is in."""
+        return self._block(self._number(offset))
+
+    def token_at(self, offset: int) -> int:
+        """Return the number of the first token that starts at an offset or behind it."""
+        k = self._number(offset)
+        return self._keys[1][k] + bisect_left(self._block(k).starts, offset)
+
+    def _number(self, offset: int) -> int:
+        return max(0, min(bisect_right(self._cuts, offset), len(self._read)) - 1)
+
+    def near(self, low: int, high: int) -> Near:
+        """Return tokens among which are those of the numbers [low, high)."""
+        firsts, last = self._keys[1], len(self._read)
+        begin = min(bisect_right(firsts, max(0, low)), last) - 1
+        end = max(begin + 1, min(bisect_left(firsts, high), last))
+        read = [self._block(k) for k in range(begin, end)]
+        if len(read) == 1:
+            return Near(firsts[begin], read[0])
+        starts, ends, keys = list[int](), list[int](), list[str]()
+        glued: frozenset[int] = frozenset()
+        for tokens in read:
+            starts += tokens.starts
+            ends += tokens.ends
+            keys += tokens.keys
+            glued |= tokens.glued
+        return Near(firsts[begin], Tokens(starts, ends, keys, glued, self._classes))
+
+    def _block(self, k: int) -> Tokens:
+        tokens = self._read[k]
+        if tokens is None:
+            low, high = self._cuts[k], self._cuts[k + 1]
+            here = tokens_of(
+                self._text[low:high], self._straight[low:high], self._classes[low:high]
+            )
+            tokens = self._read[k] = Tokens(
+                [low + start for start in here.starts],
+                [low + end for end in here.ends],
+                here.keys,
+                frozenset(low + at for at in here.glued),
+                self._classes,
+            )
+        return tokens
+
+    @cached_property
+    def _keys(self) -> tuple[list[str], list[int]]:
+        """The keys of all tokens; and of each block, and of the end, the number of the first."""
+        blank, alone = _blanked(self._straight)
+        edits = _edits(self._text, self._straight, self._classes)
+        intricate = [kind for kind in _INTRICATE if kind in self._classes]
+        lowered = blank.casefold()
+        apart = len(lowered) != len(blank)
+        keys: list[str] = []
+        firsts = [0]
+        low = 0
+        for k, high in enumerate(self._cuts[1:]):
+            here: list[Edit] = []
+            while edits and edits[-1][0] < high:
+                here.append(edits.pop())
+            if intricate and any(kind in self._classes[low:high] for kind in intricate):
+                found = self._block(k).keys
+            elif here or apart or alone:
+                found = _edited(blank, low, high, here, alone).casefold().split()
+            else:
+                found = lowered[low:high].split()
+            keys += found
+            firsts.append(len(keys))
+            low = high
+        return keys, firsts
+
+
+def _cuts(classes: str) -> Iterator[int]:
+    """Yield where blocks start, and the end: behind a space between two words."""
+    at = 0
+    while at >= 0:
+        yield at
+        at = classes.find("asa", at + _BLOCK) + 2
+        if at < 2:
+            break
+    yield len(classes)
+
+
+def _blanked(straight: str) -> tuple[str, list[str]]:
+    """Return text with spaces for what is in no token, and the characters that are one alone.
+
+    Marks, signs and points that belong to a token are blanked too.
+    """
+    alone = [mark for mark in "$%" if mark in straight]
+    for character in odd_characters(straight):
+        kind = CLASSES[ord(character)]
+        if kind in _ALONE:
+            alone.append(character)
+        elif kind not in _WORD and kind not in _INTRICATE:
+            straight = straight.replace(character, " ")
+    left = straight.encode("utf-8", "surrogatepass").translate(_BLANKS)
+    return left.decode("utf-8", "surrogatepass"), alone
+
+
+def _edits(text: str, straight: str, classes: str) -> list[Edit]:
+    """Return what was blanked of numbers, and the words that end in a negation, descending."""
+    kept = [at for match in _JOINED.finditer(classes) for at in _of_number(classes, match.start())]
+    if "$d" in classes:
+        kept += [m.start() - 1 for m in _SIGNED.finditer(classes) if _sign(classes, m.start() - 1)]
+    edits = [(at, at + 1, straight[at]) for at in kept]
+    for at, end in negations_in_words(text, straight):
+        if at and classes[at - 1] in _WORD:
+            start = at
+            while start and classes[start - 1] in _WORD:
+                start -= 1
+            stem = STEMS.get(straight[start:at].casefold())
+            edits.append((start, end, f"{stem} not") if stem else (at, end, " not"))
+    return sorted(edits, reverse=True)
+
+
+def _of_number(classes: str, digit: int) -> Iterator[int]:
+    """Yield where a mark before a digit belongs to its number."""
+    at = digit - 1
+    kind, before = classes[at], classes[at - 1] if at else ""
+    if kind in "+-":
+        if _sign(classes, at):
+            yield at
+    elif before == "d":
+        yield at
+    elif kind == "." and not (before and before in _NO_POINT):
+        yield at
+        if before and before in "+-" and _sign(classes, at - 1):
+            yield at - 1
+
+
+def _sign(classes: str, at: int) -> bool:
+    """Tell whether a dash or a plus before a number is a sign."""
+    return not at or classes[at - 1] not in _NO_SIGN
+
+
+def _edited(blank: str, low: int, high: int, edits: list[Edit], alone: list[str]) -> str:
+    """Return a part of a blanked text with edits, and with what is a token alone set apart."""
+    parts: list[str] = []
+    for start, end, new in edits:
+        parts += blank[low:start], new
+        low = end
+    parts.append(blank[low:high])
+    found = "".join(parts)
+    for character in alone:
+        found = found.replace(character, f" {character} ")
+    return found

@@ -1,0 +1,254 @@
+"""A string beside some words of a text: which are the same, and whether that is enough.
+
+What is compared may not lose, gain or move a word that carries a number or a polarity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .folding import folded
+from .guards import NEGATIONS, guarded, opposed
+from .reading import Reading
+from .tokens import SENTENCE_END, Tokens, unspaced_negations
+from .views import Page
+from .wordlists import words
+
+#: Least share of the string's rare tokens that are found.
+RARE = 0.5
+#: How far the match beside a guarded word may be, in tokens.
+_BESIDE = 4
+#: Words that may not be passed over beside a negation.
+_TURNS = frozenset(("but", "and", "only", "just", "merely", "sondern", "nur", "aber", "und"))
+#: Words that tell nothing by where they stand: all others may not be lost at one place of a
+#: sentence and stand at another.
+_MOVABLE = words("""
+    a an the of to in on at for and or that this it its as with from would will had has have
+    die das ein eine einen einem einer und oder zu in im am an auf mit dass es
+""")
+#: Words that, together, make a verb passive.
+_AGENT = words("by von vom durch")
+_PASSIVE = words("was were is are be been being wurde wurden wird werden worden")
+
+#: Number of a token of the string, and of one of the text.
+Match = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Where a string stands, and how like it is to what stands there."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+class Comparison:
+    """A string and tokens of a text around the place where it may stand.
+
+    Parameters
+    ----------
+    page : Page
+        The text.
+    string : Reading
+    held : list of int
+        Numbers of the string's guarded tokens.
+    tokens : Tokens
+        Of the text; a match is a number in these.
+    """
+
+    def __init__(self, page: Page, string: Reading, held: list[int], tokens: Tokens) -> None:
+        self.page = page
+        self.string = string
+        self.query = string.tokens
+        self.keys = self.query.keys
+        self.held = held
+        self.tokens = tokens
+
+    def alike(self, matches: list[Match]) -> list[Match] | None:
+        """Return tokens between the matches that differ by a typing error.
+
+        None if a word stands there whose opposite the string has.
+        """
+        keys, size = self.tokens.keys, len(self.keys)
+        if len(matches) == size and matches[-1][1] - matches[0][1] + 1 == size:
+            return []
+        lead, tail = matches[0][0], size - 1 - matches[-1][0]
+        before = (-1, max(-1, matches[0][1] - lead - 1))
+        behind = (size, min(len(keys), matches[-1][1] + tail + 1))
+        found: list[Match] = []
+        path = [before, *matches, behind]
+        for k, ((i, at), (j, stop)) in enumerate(pairwise(path)):
+            if j - i < 2 or stop - at < 2:
+                continue
+            outside = k in (0, len(path) - 2)
+            here = range(at + 1, stop)
+            for q in range(i + 1, j):
+                for d in here:
+                    if opposed(self.keys[q], keys[d]):
+                        return None
+                    beside = d - at == q - i or stop - d == j - q
+                    if outside:
+                        beside = (
+                            d == matches[0][1] - 1 and q == lead - 1
+                            if k == 0
+                            else d == matches[-1][1] + 1 and q == matches[-1][0] + 1
+                        )
+                    if beside and mistyped(self.keys[q], keys[d]):
+                        found.append((q, d))
+                        here = range(d + 1, stop)
+                        break
+        return found
+
+    def unglued(self, first: int, last: int) -> Match:
+        """Return tokens [first, last] with the rest of the words that they cut."""
+        tokens = self.tokens
+        while tokens.starts[first] in tokens.glued:
+            first -= 1
+        while tokens.ends[last] in tokens.glued:
+            last += 1
+        return first, last
+
+    def span(self, first: int, last: int, similarity: float) -> Aligned | None:
+        """Return tokens [first, last] as offsets, with the punctuation that the string has too.
+
+        None if what stands there, read alone, has other numbers or negations than the string.
+        """
+        tokens, text = self.tokens, self.page.text
+        start, end = low, high = tokens.starts[first], tokens.ends[last]
+        for mark in reversed(folded(self.string.text[: self.query.starts[0]])):
+            if low == 0 or folded(text[low - 1]) != mark:
+                break
+            low -= 1
+        for mark in folded(self.string.text[self.query.ends[-1] :]):
+            if high == len(text) or folded(text[high]) != mark:
+                break
+            high += 1
+        low = low if tokens.border(low) else start
+        high = high if tokens.border(high) else end
+        if not self.held and (low, high) == (start, end):
+            return Aligned(start, end, similarity)
+        for begin, stop in ((low, high), (start, end)):
+            if Reading(text[begin:stop]).guards == self.string.guards:
+                return Aligned(begin, stop, similarity)
+        return None
+
+    def kept(self, matches: list[Match], first: int, last: int) -> bool:
+        """Tell whether numbers, negations and enough of the rare words are found."""
+        keys, counts = self.tokens.keys, self.page.counts
+        ours = {i for i, _ in matches}
+        if not ours.issuperset(self.held):
+            return False
+        if any(self._crosses(one, other) for one, other in pairwise(matches)):
+            return False
+        if self.held:
+            held = set(self.held)
+            if not all(self._in_place(matches, k) for k, (i, _) in enumerate(matches) if i in held):
+                return False
+        theirs = {at for _, at in matches}
+        lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
+        # A word of the string that is not found at its end may stand for one beside the window.
+        low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
+        high = self._same_sentence(last, min(len(keys) - 1, last + tail + 1) if tail else last)
+        if any(guarded(keys[at]) and at not in theirs for at in range(low, high + 1)):
+            return False
+        often = max(2, len(self.page.blocks.keys) // 100)
+        rare = [i for i, key in enumerate(self.keys) if counts.get(key, 0) <= often]
+        if sum(i in ours for i in rare) < RARE * len(rare):
+            return False
+        if self._moved(ours, theirs, first, last):
+            return False
+        there = self.page.text[self.tokens.starts[first] : self.tokens.ends[last]]
+        return unspaced_negations(self.string.text) == unspaced_negations(there)
+
+    def _moved(self, ours: set[int], theirs: set[int], first: int, last: int) -> bool:
+        """Tell whether a word stands elsewhere than in the string, or a verb turns passive."""
+        lost = {key for i, key in enumerate(self.keys) if i not in ours}
+        keys = self.tokens.keys
+        passed = {keys[at] for at in range(first, last + 1) if at not in theirs}
+        for more in (lost, passed):
+            if not _AGENT.isdisjoint(more) and not _PASSIVE.isdisjoint(more):
+                return True
+        lost -= _MOVABLE
+        if not lost:
+            return False
+        far = len(self.keys) - len(ours) + 2
+        low = self._same_sentence(first, max(0, first - far))
+        high = self._same_sentence(last, min(len(keys) - 1, last + far))
+        return any(keys[at] in lost and at not in theirs for at in range(low, high + 1))
+
+    def _crosses(self, one: Match, other: Match) -> bool:
+        """Tell whether a sentence ends between two matches, among words the string has not."""
+        if other[1] - one[1] < 2:
+            return False
+        tokens = self.tokens
+        if not SENTENCE_END.search(
+            self.page.text, tokens.ends[one[1]], tokens.starts[other[1]] + 1
+        ):
+            return False
+        begin, end = self.query.ends[one[0]], self.query.starts[other[0]] + 1
+        return not SENTENCE_END.search(self.string.text, begin, end)
+
+    def _in_place(self, matches: list[Match], k: int) -> bool:
+        """Tell whether a guarded word stands to the matches beside it as in the string.
+
+        A number stands as far from one of them, but for a word. A negation stands as far from one
+        of them, but for two words from the other, and with no pause or turn on either side that is
+        not in both.
+        """
+        i, at = matches[k]
+        beside = [*matches[max(0, k - 1) : k], *matches[k + 1 : k + 2]]
+        apart = [abs(abs(i - j) - abs(at - there)) for j, there in beside]
+        if self.keys[i] not in NEGATIONS:
+            return not beside or min(apart) <= 1
+        if beside and (min(apart) > 0 or max(apart) > 2):
+            return False
+        tokens = self.tokens
+        for j, there in beside:
+            if max(abs(i - j), abs(at - there)) > _BESIDE:
+                return False
+            if _pauses(self.query, i, j) != _pauses(tokens, at, there):
+                return False
+            low, high = min(at, there), max(at, there)
+            if not _TURNS.isdisjoint(tokens.keys[low + 1 : high]):
+                return False
+        return True
+
+    def _same_sentence(self, token: int, far: int) -> int:
+        """Return the token farthest from one, as far as another, in the same sentence."""
+        tokens, step = self.tokens, 1 if far > token else -1
+        while token != far:
+            a, b = sorted((token, token + step))
+            if SENTENCE_END.search(self.page.text, tokens.ends[a], tokens.starts[b] + 1):
+                return token
+            token += step
+        return token
+
+
+def _pauses(tokens: Tokens, one: int, other: int) -> bool:
+    """Tell whether there is punctuation, other than quotation marks and dashes, between tokens."""
+    low, high = min(one, other), max(one, other)
+    gap = tokens.classes[tokens.ends[low] : tokens.starts[high]]
+    return any(kind in gap for kind in "p.,:e")
+
+
+def mistyped(one: str, other: str) -> bool:
+    """Tell whether two words of four letters or more are one typing error apart.
+
+    One letter more, less or other, or two neighbours exchanged; never in a number or a negation.
+
+    >>> mistyped("harbour", "harbor"), mistyped("close", "colse"), mistyped("5000", "5001")
+    (True, True, False)
+    """
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1:
+        return False
+    if guarded(one) or guarded(other) or opposed(one, other):
+        return False
+    begin = 0
+    while begin < min(len(one), len(other)) and one[begin] == other[begin]:
+        begin += 1
+    a, b = one[begin:], other[begin:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return a[1:] == b or a == b[1:]
