@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -37,6 +38,7 @@ from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
 from inquit.eval.report.sliced import _panel, panels
 from inquit.eval.report.table import table
+from inquit.eval.result import Usage
 from inquit.eval.run import run, save, task
 from inquit.eval.slices import slice_scores
 
@@ -414,9 +416,80 @@ def test_failed_and_missing_documents_are_told(quay):
     page = guarded(report([Input(Path("r.json"), failed, {})], corpus), SCRIPTS)
     assert "Failed on 1 of 2 documents" in page.text and page.text.count("<b>Boom") == 1
     assert "No prediction for 1 of 2 documents" in page.text
-    assert "2 not predicted" in page.text
+    assert "failed on 1 document" in page.text and "1 not predicted" in page.text
     (system,) = msgspec.json.decode(page.inside["script"][0])["systems"]
     assert system["failed"] == {"0": "<b>Boom"} and system["found"] == [None, None]
+
+
+def usage(**changes: Any) -> Usage:
+    made = Usage(
+        requests=231, answers=1218, cached=12, input_tokens=1_234_567, output_tokens=98_765,
+        cost=3.4567, new_input_tokens=1_200_000, new_output_tokens=90_000, new_cost=3.3,
+        models=["model-1b", "model-1"], untold=3,
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **changes)
+
+
+def told(quay: Path, **changes: Any) -> str:
+    corpus = Corpus.read(quay / "quays")
+    done = run(RuleExtractor(), task(corpus), resamples=200)
+    result = msgspec.structs.replace(done.result, **changes)
+    page = guarded(report([Input(Path("r.json"), result, {})], corpus), SCRIPTS)
+    return " ".join(page.text.split())
+
+
+def test_what_a_language_model_used_is_told(quay):
+    page = told(quay, usage=usage())
+    assert "1,218 answers, cost at least 3.457" in page
+    assert page.count("model-1b") == 2
+    assert "requests231 sent" in page
+    assert "answers1,218 used, 12 times from the cache" in page
+    assert "tokensat least 1,234,567 in, 98,765 out (3 answers did not tell)" in page
+    assert "of these in this runat least 1,200,000 in, 90,000 out, cost at least 3.3" in page
+    page = told(quay, usage=usage(cost=None, new_cost=None, untold=0))
+    assert "1,218 answers, 1,333,332 tokens" in page and "cost" not in page
+    assert "of these in this run1,200,000 in, 90,000 out " in page
+    page = told(quay, usage=usage(cost=12345.678, new_input_tokens=None, models=[], untold=0))
+    assert "cost12,345.68" in page and "in this run" not in page and "model" not in page
+    page = told(quay, usage=usage(input_tokens=None, cost=None, new_input_tokens=None))
+    assert "tokensthe server did not tell" in page and "1,218 answers " in page
+
+
+def test_nothing_is_told_of_use_where_nothing_is_known(quay):
+    page = told(quay)
+    for word in ("answers", "tokens", "cost", "requests", "failed on", "not predicted"):
+        assert word not in page
+
+
+def test_many_long_names_of_models_do_not_fill_the_page(quay):
+    page = told(quay, usage=usage(models=[f"{n}-{'m' * 900}" for n in range(500)]))
+    assert page.count("m" * 150) == 12
+    assert page.count("…") >= 12 and "m" * 201 not in page
+    assert "and 498 more" in page and "and 490 more" in page
+
+
+def test_documents_that_failed_for_one_reason_stand_together(quay):
+    page = told(quay, failed={"one": "late", "two": "late"}, missing_documents=["one", "two"])
+    assert "one, two: late" in page and "failed on 2 documents" in page
+
+
+def test_intervals_are_named_as_they_were_drawn(quay):
+    assert "Under each value stands its 95 % interval" in told(quay)
+    page = told(quay, confidence=0.9)
+    assert "Under each value stands its 90 % interval" in page and "95 %" not in page
+    assert "intervals90 %, 200 resamples" in page
+
+
+def test_a_note_of_all_systems_stands_once(quay):
+    corpus = Corpus.read(quay / "quays")
+    inputs = []
+    for name, notes in (("a", ["all", "both"]), ("b", ["both", "all"]), ("c", ["all", "mine"])):
+        result = run(RuleExtractor(), task(corpus), name=name, resamples=0).result
+        inputs.append(Input(Path(name), msgspec.structs.replace(result, notes=notes), None))
+    page = guarded(report(inputs, corpus), SCRIPTS).text
+    assert re.findall("(?m)^(?:[ab, ]+: )?(?:all|both)$|^c: mine$", page) == [
+        "all", "a, b: both", "c: mine",
+    ]  # fmt: skip
 
 
 def test_a_prediction_that_is_nowhere_stays_in_the_page(quay):

@@ -28,7 +28,7 @@ from inquit.eval.extractors.trivial import Nothing
 from inquit.eval.measures import HEADLINE
 from inquit.eval.report.inputs import Input
 from inquit.eval.report.page import report
-from inquit.eval.result import PredictionsFile, System
+from inquit.eval.result import PredictionsFile, System, Usage
 from inquit.eval.run import run, task
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -667,6 +667,10 @@ def hostile(folder: Path, payload: str) -> tuple[Path, Document]:
     path = written(
         folder, pairs, {payload: {line: found}}, system=system, notes=[payload], created=payload,
         inquit_version=payload, failed={"other": payload}, missing_documents=["other"],
+        usage=Usage(
+            requests=1, answers=1, cached=0, input_tokens=5, output_tokens=5, cost=None,
+            new_input_tokens=5, new_output_tokens=5, new_cost=None, models=[payload, payload * 9],
+        ),
         trivial={payload: {HEADLINE: 0.5}}, human_ceiling={HEADLINE: 0.7},
     )  # fmt: skip
     return path, document
@@ -682,6 +686,13 @@ def test_hostile_words_stay_words(tmp_path: Path, browser: Chromium, payload: st
     shown = page.locator(".systems tbody th bdi").evaluate_all("(a) => a.map((e) => e.textContent)")
     assert payload in shown
     assert payload in page.locator("#runs ~ .runs").evaluate("(e) => e.textContent")
+    models = page.locator(".systems .model")
+    models.first.wait_for()
+    cut = payload if len(payload) <= 200 else payload[:199] + "…"
+    assert [models.first.evaluate("(e) => e.textContent"), models.count()] == [cut, 2]
+    assert f"model{cut}" in page.locator(".run dl").evaluate(
+        "(e) => e.textContent.replace('models', 'model')"
+    )
     page.get_by_role("link", name="Documents").click()
     for doc in (document.doc_id, "other"):
         page.locator("#vw-choose summary").click()

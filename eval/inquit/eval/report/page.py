@@ -24,6 +24,7 @@ from .inputs import Input, names_of
 from .plots import Point, bar, shown_speed, speed_plot
 from .sliced import panels
 from .table import Row, Table, known, others, table
+from .usage import by_reason, used
 
 _LONG = 1000
 _OFTEN = 20
@@ -54,6 +55,7 @@ def report(inputs: Sequence[Input], corpus: Corpus) -> str:
         "report.html",
         charts=list(_charts(names, scores)),
         every=list(_every(names, scores)),
+        interval=_interval(scores),
         names=names,
         notes=_notes(names, scores),
         others=list(others(names, scores)),
@@ -118,12 +120,23 @@ def _every(names: Sequence[str], scores: Sequence[Scores]) -> Iterator[dict[str,
         }
 
 
-def _notes(names: Sequence[str], scores: Sequence[Scores]) -> list[tuple[str, str]]:
-    return [
-        (name if len(names) > 1 else "", note)
-        for name, found in zip(names, scores, strict=True)
-        for note in found.notes
-    ]
+def _interval(scores: Sequence[Scores]) -> str:
+    """Say what share of samples the intervals hold; each that there is, if they differ.
+
+    >>> _interval([])
+    'interval'
+    """
+    shares = sorted({found.confidence for found in scores})
+    return f"{' or '.join(f'{100 * share:g} %' for share in shares)} interval".lstrip()
+
+
+def _notes(names: Sequence[str], scores: Sequence[Scores]) -> list[tuple[list[str], str]]:
+    """Return each note with the systems that it is about; none are named where it is about all."""
+    about: dict[str, list[str]] = {}
+    for name, found in zip(names, scores, strict=True):
+        for note in dict.fromkeys(found.notes):
+            about.setdefault(note, []).append(name)
+    return [([] if len(of) == len(names) else of, note) for note, of in about.items()]
 
 
 def _render(name: str, **values: Any) -> Markup:
@@ -133,11 +146,13 @@ def _render(name: str, **values: Any) -> Markup:
     environment.filters.update(
         bar=bar,
         brief=_brief,
+        by_reason=by_reason,
         plain=plain,
         seconds=_seconds,
         share=_share,
         size=_size,
         speed=shown_speed,
+        used=used,
         visible=visible,
     )
     content = environment.from_string(_resource(name)).render(**values)

@@ -15,6 +15,7 @@ from ..measures import Measure
 from ..scores import Scores
 from ..uncertainty import LEAST_UNITS, adjusted
 from .inputs import Input
+from .usage import Used, used
 
 LEVEL: Final = 0.05
 _MOST = 6
@@ -43,14 +44,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A system, a trivial system, or people."""
+    """A system, a trivial system, or people.
+
+    ``failed`` and ``missing`` are numbers of documents: the system failed, or said nothing of them.
+    """
 
     name: str
     kind: str
     cells: Mapping[str, Cell]
     documents: int | None
     speed: float | None = None
+    failed: int = 0
     missing: int = 0
+    used: Used | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,9 @@ def table(inputs: Sequence[Input], names: Sequence[str], scores: Sequence[Scores
             {m: _cell(found, m, tested.marks.get((number, m))) for m in shown},
             len(item.result.doc_ids),
             item.result.timings.documents_per_second,
-            len({*item.result.missing_documents, *item.result.failed}),
+            len(item.result.failed),
+            len({*item.result.missing_documents} - {*item.result.failed}),
+            None if item.result.usage is None else used(item.result.usage),
         )
         for number, (name, item, found) in enumerate(zip(names, inputs, scores, strict=True))
     ]
