@@ -17,7 +17,7 @@ from inquit.eval.counting.matching import (
     matched_equal,
     maximum,
     overlapping,
-    set_keys,
+    set_columns,
 )
 
 fragment_lists = st.sets(st.integers(0, 14), min_size=2, max_size=8).map(
@@ -39,6 +39,11 @@ def chars(fragments: list[tuple[int, int]]) -> set[int]:
 
 def columns(found: list[tuple[int, list[tuple[int, int]]]]) -> tuple[CharSets, np.ndarray]:
     return char_sets([f for _, f in found]), np.array([b for b, _ in found], np.int64)
+
+
+def set_keys(a: CharSets, b: CharSets) -> tuple[np.ndarray, np.ndarray]:
+    every = equal_keys(*set_columns(a, b), len(a), len(b))
+    return every[: len(a)], every[len(a) :]
 
 
 def as_arrays(pairs: set[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -104,10 +109,10 @@ def test_equal_keys_mean_equal_sets_and_equal_items_match(gold, predicted, many:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "MANY", many)
         left, right = set_keys(a, b)
+        tp = matched_equal(doc_a, doc_b, *set_columns(a, b), 3)
     for i, (_, x) in enumerate(gold):
         for j, (_, y) in enumerate(predicted):
             assert (left[i] == right[j]) == (x == y)
-    tp = matched_equal(doc_a, doc_b, left, right, 3)
     for doc in range(3):
         mine = [f for d, f in gold if d == doc]
         theirs = [f for d, f in predicted if d == doc]
@@ -115,18 +120,31 @@ def test_equal_keys_mean_equal_sets_and_equal_items_match(gold, predicted, many:
         assert tp[doc] == same[0]
 
 
-def test_keys_stay_exact_when_numbers_are_huge() -> None:
+@pytest.mark.parametrize("limit", [2**62, 2**40, 105])
+def test_keys_stay_exact_when_numbers_are_huge(limit: int) -> None:
     rng = np.random.default_rng(0)
     gold = [rng.integers(0, 2**31, 50) for _ in range(6)]
     predicted = [np.concatenate((column[::-1], rng.integers(0, 2**31, 5))) for column in gold]
-    left, right = equal_keys(gold, predicted, 50, 55)
+    every = equal_keys(gold, predicted, 50, 55, limit)
+    left, right = every[:50], every[50:]
+    assert every.min() >= 0 and every.max() < limit
     assert (left == right[:50][::-1]).all()
     assert not np.isin(right[50:], left).any()
     docs = np.full(50, 2**20), np.full(55, 2**20)
-    assert matched_equal(*docs, left, right, 2**20 + 1)[-1] == 50
-    wide = equal_keys([c // 2 for c in gold[:2]], [c // 2 for c in predicted[:2]], 50, 55)
-    assert max(wide[0].max(), wide[1].max()) > 2**58
+    assert matched_equal(*docs, gold, predicted, 2**20 + 1)[-1] == 50
+    wide = [c // 2 for c in gold[:2]], [c // 2 for c in predicted[:2]]
+    assert equal_keys(*wide, 50, 55).max() > 2**58
     assert matched_equal(*docs, *wide, 2**20 + 1)[-1] == 50
+
+
+def test_keys_that_fill_all_their_bits_stay_apart() -> None:
+    n_docs = 2**20
+    top = 2 ** (61 - n_docs.bit_length()) - 1
+    docs = np.array([0, n_docs - 1, n_docs - 1])
+    gold = np.array([top, top, top - 1])
+    tp = matched_equal(docs, docs, [gold], [gold[::-1].copy()], n_docs)
+    assert (tp[0], tp[-1], tp.sum()) == (0, 1, 1)
+    assert matched_equal(docs, docs, [gold], [gold], n_docs).sum() == 3
 
 
 @settings(deadline=None)

@@ -27,12 +27,15 @@ def align(
     """
     n = len(gold.doc_ids)
     same = list(gold.doc_ids) == list(predicted.doc_ids)
-    place = dict(zip(gold.doc_ids, range(n), strict=True))
-    problems = [] if same and len(place) == n else [*_twice(gold), *_twice(predicted)]
+    problems = [*_twice(gold)]
+    found: IntArray = np.arange(n)
     # A look-up for each document costs more than matching its spans.
-    numbers = range(n) if same else [place.get(doc_id, -1) for doc_id in predicted.doc_ids]
+    if problems or not same:
+        problems += _twice(predicted)
+        place = dict(zip(gold.doc_ids, range(n), strict=True))
+        found = np.array([place.get(doc_id, -1) for doc_id in predicted.doc_ids], np.int64)
     agree = same and list(gold.sha256) == list(predicted.sha256)
-    rows = () if agree else zip(predicted.doc_ids, predicted.sha256, numbers, strict=True)
+    rows = () if agree else zip(predicted.doc_ids, predicted.sha256, found.tolist(), strict=True)
     refused: set[str] = set()
     for doc_id, sha256, number in rows:
         if number < 0:
@@ -57,8 +60,7 @@ def align(
     problems += _ungrounded_gold(gold)
     if problems:
         raise DataError(dict.fromkeys(problems))
-    found = np.array(numbers, np.int64)
-    missing = np.ones(len(place), np.bool_)
+    missing = np.ones(n, np.bool_)
     missing[found] = False
     names = [gold.doc_ids[i] for i in np.flatnonzero(missing)]
     return in_order(gold), Side(predicted, found), names
@@ -127,7 +129,8 @@ def _twice(columns: Columns) -> Iterator[Problem]:
 
 def _ungrounded_gold(gold: Columns) -> Iterator[Problem]:
     sets = gold.fragments
-    for row in sets.owner[sets.start >= NOWHERE].tolist():
+    nowhere = sets.start >= NOWHERE
+    for row in sets.owner[nowhere].tolist() if nowhere.any() else ():
         yield Problem(
             path=gold.origin,
             doc_id=gold.doc_ids[int(gold.doc[row])],

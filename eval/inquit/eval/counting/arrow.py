@@ -26,7 +26,7 @@ from .arrow_lists import (
     offsets,
     strings,
 )
-from .charsets import BoolArray, CharSets, IntArray, ascending, bounds_of
+from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, ascending, bounds_of
 from .columns import Attributions, Columns, Ragged
 
 
@@ -72,12 +72,13 @@ class ArrowColumns(Columns):
         return np.repeat(np.arange(len(self._counts), dtype=np.int64), self._counts)
 
     @cached_property
-    def label(self) -> IntArray:
-        """Place in `vocabulary.LABELS` of each span's label."""
+    def label(self) -> AnyIntArray:
+        """Place in `vocabulary.LABELS` of each span's label; -1 where it is none."""
         if not len(self._spans):
-            return np.zeros(0, np.int64)
+            return np.zeros(0, np.int8)
         names = strings(field(self._spans, "label"), "label")
-        return integers(pc.index_in(names, value_set=pa.array(LABELS, names.type)).fill_null(-1))
+        codes = pc.index_in(names, value_set=pa.array(LABELS, names.type))
+        return np.asarray((codes.fill_null(-1) if codes.null_count else codes).cast(pa.int8()))
 
     @cached_property
     def fragments(self) -> CharSets:
@@ -86,11 +87,12 @@ class ArrowColumns(Columns):
             none = np.zeros(0, np.int64)
             return CharSets(np.zeros(1, np.int64), none, none)
         counts, pairs = lists(field(self._spans, "fragments"), "fragments")
-        bounds = bounds_of(counts)
+        bounds = None if (counts == 1).all() else bounds_of(counts)
         try:
             return CharSets(bounds, *offsets(pairs))
         except FragmentError as error:
-            rows = np.unique(np.searchsorted(bounds, error.fragments, side="right") - 1)
+            ends = np.cumsum(counts)
+            rows = np.unique(np.searchsorted(ends, error.fragments, side="right"))
             raise DataError(
                 self._at(row, f"a fragment {error.what}", error.remedy) for row in rows.tolist()
             ) from error
@@ -163,11 +165,13 @@ class ArrowColumns(Columns):
 
     def _fragment_problems(self) -> Iterator[Problem]:
         sets = self.fragments
-        for row in np.flatnonzero(sets.counts == 0).tolist():
-            yield self._at(row, "has no fragments", "give at least one [start, end)")
-        owner, start, end = sets.owner, sets.start, sets.end
+        if not sets.single:
+            for row in np.flatnonzero(sets.counts == 0).tolist():
+                yield self._at(row, "has no fragments", "give at least one [start, end)")
+        start, end = sets.start, sets.end
         touches = np.zeros(len(start), np.bool_)
-        touches[1:] = (owner[1:] == owner[:-1]) & (start[1:] <= end[:-1])
+        if not sets.single:
+            touches[1:] = (sets.owner[1:] == sets.owner[:-1]) & (start[1:] <= end[:-1])
         for wrong, what, remedy in (
             (
                 (start < 0) | (end > MAX_OFFSET),
@@ -182,7 +186,8 @@ class ArrowColumns(Columns):
             ),
         ):
             for i in np.flatnonzero(wrong).tolist():
-                yield self._at(int(owner[i]), f"fragment [{start[i]}, {end[i]}) {what}", remedy)
+                row, shown = int(sets.owner[i]), f"fragment [{start[i]}, {end[i]})"
+                yield self._at(row, f"{shown} {what}", remedy)
 
     def _role_problems(
         self, role: str, doc: IntArray, owner: IntArray, ids: Any, index: IntArray

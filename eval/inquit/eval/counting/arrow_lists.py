@@ -50,14 +50,20 @@ def field(rows: Any, name: str) -> Any:
 
 
 def lists(values: Any, name: str) -> tuple[IntArray, Any]:
-    """Return the lengths of lists, and all their items in one array; a null list is empty."""
+    """Return the lengths of lists, and all their items in one array; a null list is empty.
+
+    The lengths have the width that Arrow has for them.
+    """
     if pa.types.is_fixed_size_list(values.type) and values.null_count:
         values = values.cast(pa.list_(values.type.value_type))
     kind = values.type
     if pa.types.is_fixed_size_list(kind):
         return np.full(len(values), kind.list_size, np.int64), values.flatten()
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return integers(pc.list_value_length(values).fill_null(0)), values.flatten()
+        lengths = pc.list_value_length(values)
+        if lengths.null_count:
+            lengths = lengths.fill_null(0)
+        return np.asarray(lengths), values.flatten()
     if pa.types.is_null(kind):
         return np.zeros(len(values), np.int64), pa.array([], pa.null())
     raise _refusal(f"{name} is {quoted(str(kind))}, not a list")
@@ -85,13 +91,15 @@ def offsets(pairs: Any) -> tuple[IntArray, IntArray]:
         If offsets are of a type that holds no whole numbers.
     """
     if pa.types.is_struct(pairs.type):
-        return _whole_numbers(field(pairs, "start"), 1), _whole_numbers(field(pairs, "end"), 1)
+        found = (_whole_numbers(field(pairs, name), 1) for name in ("start", "end"))
+        start, end = (values.astype(np.int64, copy=False) for values in found)
+        return start, end
     widths, flat = lists(pairs, "a fragment")
     wrong = np.flatnonzero(widths != 2)
     if len(wrong):
         raise FragmentError(wrong, "is not a pair", "give [start, end)")
     values = _whole_numbers(flat, 2)
-    return values[::2].copy(), values[1::2].copy()
+    return values[::2].astype(np.int64), values[1::2].astype(np.int64)
 
 
 def integers(values: Any) -> IntArray:
@@ -105,7 +113,7 @@ def booleans(values: Any) -> BoolArray:
 
 
 def _whole_numbers(values: Any, width: int) -> IntArray:
-    """Return offsets, ``width`` of them a fragment."""
+    """Return offsets as their type has them, ``width`` of them a fragment."""
     if len(values) and not pa.types.is_integer(values.type):
         raise DataError(Problem(what=f"offsets are {values.type}", remedy="give whole numbers"))
     if values.null_count:
@@ -117,7 +125,7 @@ def _whole_numbers(values: Any, width: int) -> IntArray:
         if len(beyond):
             remedy = f"give offsets from 0 to {MAX_OFFSET}"
             raise FragmentError(beyond // width, "lies outside any text", remedy)
-    return integers(values)
+    return np.asarray(values)
 
 
 def _refusal(what: str) -> DataError:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
+#: Of any width: what is small is made and read faster.
+AnyIntArray = npt.NDArray[np.signedinteger[Any]]
 BoolArray = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
 class CharSets:
     """Sets of characters, one an item; each is a run of fragments, ascending and disjoint.
 
     Parameters
     ----------
-    bounds : int array, shape (items + 1,)
-        The fragments of item ``i`` are those from ``bounds[i]`` up to ``bounds[i + 1]``.
+    bounds : int array, shape (items + 1,), or None
+        The fragments of item ``i`` are those from ``bounds[i]`` up to ``bounds[i + 1]``. None:
+        every item has one.
     start, end : int array, shape (fragments,)
         Half-open offsets in code points.
 
@@ -28,12 +30,18 @@ class CharSets:
     array([6, 1])
     """
 
-    bounds: IntArray
-    start: IntArray
-    end: IntArray
+    def __init__(self, bounds: IntArray | None, start: IntArray, end: IntArray) -> None:
+        self._bounds = bounds
+        self.start = start
+        self.end = end
 
     def __len__(self) -> int:
-        return len(self.bounds) - 1
+        return len(self.start) if self._bounds is None else len(self._bounds) - 1
+
+    @cached_property
+    def bounds(self) -> IntArray:
+        """Where the fragments of each item begin, and those of the last one end."""
+        return np.arange(len(self.start) + 1) if self._bounds is None else self._bounds
 
     @cached_property
     def counts(self) -> IntArray:
@@ -43,6 +51,8 @@ class CharSets:
     @cached_property
     def single(self) -> bool:
         """Whether every item has exactly one fragment."""
+        if self._bounds is None:
+            return True
         return len(self.start) == len(self) and bool((self.counts == 1).all())
 
     @cached_property
@@ -60,8 +70,7 @@ class CharSets:
     def take(self, index: IntArray | BoolArray) -> CharSets:
         """Return the sets of some items, by their numbers or by a mask."""
         if self.single:
-            start, end = self.start[index], self.end[index]
-            return CharSets(np.arange(len(start) + 1), start, end)
+            return CharSets(None, self.start[index], self.end[index])
         counts = self.counts[index]
         rows = ranges(self.bounds[:-1][index], counts)
         return CharSets(bounds_of(counts), self.start[rows], self.end[rows])
@@ -69,7 +78,7 @@ class CharSets:
     def shifted(self, by: IntArray) -> CharSets:
         """Return the sets with the offsets of each item moved."""
         moved = by[self.owner]
-        return CharSets(self.bounds, self.start + moved, self.end + moved)
+        return CharSets(self._bounds, self.start + moved, self.end + moved)
 
 
 def bounds_of(counts: IntArray) -> IntArray:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -28,11 +29,14 @@ from inquit.corpus import (
 )
 from inquit.corpus.vocabulary import LABELS, ROLES
 
-from .charsets import BoolArray, CharSets, IntArray, bounds_of
+from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, bounds_of
 
 #: Where ungrounded predictions lie: behind every text, so nothing in any text can match them.
 NOWHERE = 2**33
 LABEL_CODES = {label: code for code, label in enumerate(LABELS)}
+#: Offsets that are held as Python objects before they are packed: few enough to stay in the cache.
+_BATCH = 4_000
+_WIDTH = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +80,7 @@ class Columns(ABC):
 
     @property
     @abstractmethod
-    def label(self) -> IntArray:
+    def label(self) -> AnyIntArray:
         """Label of each span: its place in `vocabulary.LABELS`."""
 
     @property
@@ -113,8 +117,8 @@ class ObjectColumns(Columns):
         self.origin = origin
         self._annotations = annotations
         self._rows = _rows_of(annotations)
-        self.doc_ids = [a.doc_id for a in annotations]
-        self.sha256 = [a.sha256 for a in annotations]
+        self.doc_ids = list(map(attrgetter("doc_id"), annotations))
+        self.sha256 = list(map(attrgetter("sha256"), annotations))
 
     @cached_property
     def doc(self) -> IntArray:
@@ -123,7 +127,7 @@ class ObjectColumns(Columns):
         return np.repeat(np.arange(len(counts), dtype=np.int64), counts)
 
     @property
-    def label(self) -> IntArray:
+    def label(self) -> AnyIntArray:
         """Place in `vocabulary.LABELS` of each span's label."""
         return self._walked[0]
 
@@ -133,26 +137,30 @@ class ObjectColumns(Columns):
         return self._walked[1]
 
     @cached_property
-    def _walked(self) -> tuple[IntArray, CharSets]:
+    def _walked(self) -> tuple[AnyIntArray, CharSets]:
         # One walk for both: touching each object is what scoring objects costs.
-        labels = bytearray()
+        labels, packed = bytearray(), bytearray()
         offsets: list[int] = []
-        several: dict[int, int] = {}
+        inner: list[int] = []  # the fragments that are not the first of their span
         for spans in _placed(self._annotations):
             for span in spans:
-                fragments = span.fragments
-                if len(fragments) == 1:
-                    offsets += fragments[0]
+                try:
+                    (fragment,) = span.fragments
+                except ValueError:
+                    first = (len(packed) // _WIDTH + len(offsets)) // 2
+                    inner += range(first + 1, first + len(span.fragments))
+                    offsets += chain.from_iterable(span.fragments)
                 else:
-                    several[len(labels)] = len(fragments)
-                    offsets += chain.from_iterable(fragments)
+                    offsets += fragment
                 labels.append(LABEL_CODES[span.label])
-        counts = np.ones(len(labels), np.int64)
-        counts[list(several)] = list(several.values())
-        # Three times as fast as np.array.
-        flat = np.frombuffer(struct.pack(f"{len(offsets)}q", *offsets), np.int64)
-        sets = CharSets(bounds_of(counts), flat[::2].copy(), flat[1::2].copy())
-        return np.frombuffer(labels, np.uint8).astype(np.int64), sets
+            if len(offsets) > _BATCH:
+                packed += _packed(offsets)
+                offsets.clear()
+        packed += _packed(offsets)
+        flat = np.frombuffer(packed, np.int64)
+        start, end = flat[::2], flat[1::2]
+        bounds = np.delete(np.arange(len(start) + 1), inner) if inner else None
+        return np.frombuffer(labels, np.int8), CharSets(bounds, start, end)
 
     @cached_property
     def _spans(self) -> list[Span | Ungrounded]:
@@ -271,6 +279,11 @@ def _not_labels(value: object) -> DataError:
 
 def _rows_of(annotations: Sequence[Annotation]) -> list[tuple[Span | Ungrounded, ...]]:
     return [(*a.spans, *a.ungrounded) if a.ungrounded else a.spans for a in annotations]
+
+
+def _packed(offsets: list[int]) -> bytes:
+    # Three times as fast as np.array.
+    return struct.pack(f"={len(offsets)}q", *offsets)
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,16 @@ from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from ..measures import ATTRIBUTION_TARGETS, Measure
-from .charsets import BoolArray, CharSets, IntArray, covered, shared, totals, union
+from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, covered, shared, totals, union
 from .items import Items, Side, ignore_regions, select, trimmed, without_ignored
 from .matching import (
     Pairs,
     TooManyPairsError,
     best,
-    equal_keys,
     matched_equal,
     maximum,
     overlapping,
-    set_keys,
+    set_columns,
 )
 
 #: With ``acc``: the IoU, in per cent, at which contents are matched.
@@ -169,14 +168,15 @@ class Comparison:
         return Counts(tp, n_predicted - tp, n_gold - tp, gold.ignored + predicted.ignored)
 
     def _equal(self, measure: Measure, gold: Items, predicted: Items) -> IntArray:
-        keys = [set_keys(gold.sets[i], predicted.sets[i]) for i in range(_roles(measure))]
+        columns: tuple[list[AnyIntArray], list[AnyIntArray]] = ([], [])
+        for role in range(_roles(measure)):
+            found = set_columns(gold.sets[role], predicted.sets[role])
+            for side, more in zip(columns, found, strict=True):
+                side += more
         if measure.target == "span":
-            keys.append((gold.label, predicted.label))
-        left, right = (list(side) for side in zip(*keys, strict=True))
-        joined = (
-            equal_keys(left, right, len(gold.doc), len(predicted.doc)) if len(keys) > 1 else keys[0]
-        )
-        return matched_equal(gold.doc, predicted.doc, *joined, self.n_docs)
+            columns[0].append(gold.label)
+            columns[1].append(predicted.label)
+        return matched_equal(gold.doc, predicted.doc, *columns, self.n_docs)
 
     def _compatible(self, measure: Measure, gold: Items, predicted: Items) -> Iterator[Pairs]:
         """Yield the compatible pairs of items, whole documents at a time."""

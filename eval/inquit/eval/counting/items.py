@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,17 @@ from inquit.corpus import Document
 from inquit.corpus.vocabulary import LABELS, ROLES
 
 from ..measures import ATTRIBUTION_TARGETS
-from .charsets import BoolArray, CharSets, IntArray, bounds_of, covered, merged, totals, union
+from .charsets import (
+    AnyIntArray,
+    BoolArray,
+    CharSets,
+    IntArray,
+    bounds_of,
+    covered,
+    merged,
+    totals,
+    union,
+)
 from .columns import NOWHERE, Columns
 
 IGNORE = LABELS.index("ignore")
@@ -28,7 +39,7 @@ class Items:
     ----------
     doc : int array
         Document of each, as gold counts the documents.
-    label : int array
+    label : int8 array
         Label of each; 0 for attributions.
     sets : tuple of CharSets
         The span's characters; for an attribution those of each role, in the order of `ROLES`.
@@ -39,7 +50,7 @@ class Items:
     """
 
     doc: IntArray
-    label: IntArray
+    label: AnyIntArray
     sets: tuple[CharSets, ...]
     row: IntArray
     ignored: int = 0
@@ -59,7 +70,11 @@ class Side:
 
     def documents_of_spans(self) -> IntArray:
         """Return the document of each span, as gold counts them."""
-        return self.place[self.columns.doc]
+        return self.columns.doc if self._in_order else self.place[self.columns.doc]
+
+    @cached_property
+    def _in_order(self) -> bool:
+        return bool((self.place == np.arange(len(self.place))).all())
 
 
 def select(side: Side, target: str, filters: Sequence[tuple[str, str]]) -> Items:
@@ -73,7 +88,7 @@ def select(side: Side, target: str, filters: Sequence[tuple[str, str]]) -> Items
         row = np.flatnonzero(keep)
         lists = (given.roles[role] for role in ROLES)
         sets = tuple(merged(columns.fragments, r.bounds, r.index).take(row) for r in lists)
-        return Items(side.place[given.doc[row]], np.zeros(len(row), np.int64), sets, row)
+        return Items(side.place[given.doc[row]], np.zeros(len(row), np.int8), sets, row)
     label = columns.label
     keep = label != IGNORE if target == "span" else label == LABELS.index(target)
     for name, value in filters:
@@ -81,8 +96,10 @@ def select(side: Side, target: str, filters: Sequence[tuple[str, str]]) -> Items
     if target in ("span", "claim") and "granularity" not in dict(filters):
         keep &= ~sentence_claims(columns)
     row = np.flatnonzero(keep)
-    doc = side.documents_of_spans()[row]
-    return Items(doc, label[row], (columns.fragments.take(row),), row)
+    doc = side.documents_of_spans()
+    if len(row) == len(keep):
+        return Items(doc, label, (columns.fragments,), row)
+    return Items(doc[row], label[row], (columns.fragments.take(row),), row)
 
 
 def sentence_claims(columns: Columns) -> BoolArray:
@@ -94,6 +111,8 @@ def sentence_claims(columns: Columns) -> BoolArray:
 def ignore_regions(side: Side, n_docs: int) -> CharSets:
     """Return for each document the characters that nobody is scored on."""
     rows = np.flatnonzero(side.columns.label == IGNORE)
+    if not len(rows):
+        return CharSets(np.zeros(n_docs + 1, np.int64), rows, rows)
     sets = side.columns.fragments.take(rows)
     return union(side.documents_of_spans()[rows][sets.owner], sets.start, sets.end, n_docs)
 

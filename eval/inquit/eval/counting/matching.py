@@ -11,13 +11,13 @@ Everything is a numpy array; no loop runs over spans.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .charsets import BoolArray, CharSets, IntArray, ascending, bounds_of, ranges
+from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, ascending, bounds_of, ranges
 
 #: Overlapping pairs of fragments that one document may have; beyond, memory would run out.
 PAIR_LIMIT = 30_000_000
@@ -166,32 +166,43 @@ def best(
 
 
 def equal_keys(
-    gold: list[IntArray], predicted: list[IntArray], n_gold: int, n_predicted: int
-) -> tuple[IntArray, IntArray]:
-    """Return one number an item, equal where all columns are equal, from 0 and below 2**62.
+    gold: Sequence[AnyIntArray],
+    predicted: Sequence[AnyIntArray],
+    n_gold: int,
+    n_predicted: int,
+    limit: int = 2**62,
+) -> IntArray:
+    """Return one number an item, gold's first, equal where all columns are equal.
+
+    The numbers are from 0 and below ``limit``, or below the number of items if that is more.
 
     >>> equal_keys([np.array([1, 2]), np.array([5, 0])], [np.array([2]), np.array([0])], 2, 1)
-    (array([11, 12]), array([12]))
+    array([11, 12, 12])
     """
-    key: tuple[IntArray, IntArray]
-    key = (np.zeros(n_gold, np.int64), np.zeros(n_predicted, np.int64))
+    every: IntArray = np.zeros(n_gold + n_predicted, np.int64)
+    sides = every[:n_gold], every[n_gold:]
+    keys = 1
     for column in zip(gold, predicted, strict=True):
         width = _width(*column)
-        if _width(*key) * width >= 2**62:
-            key = _ranked(*key)
-        if _width(*key) * width >= 2**62:
+        if keys * width > 2**62:
+            keys = _rank(every)
+        if keys * width > 2**62:
             column = _ranked(*column)
             width = _width(*column)
-        key = (key[0] * width + column[0], key[1] * width + column[1])
-    return key
+        for side, values in zip(sides, column, strict=True):
+            side *= width
+            side += values
+        keys *= width
+    if keys > limit:
+        _rank(every)
+    return every
 
 
-def set_keys(gold: CharSets, predicted: CharSets) -> tuple[IntArray, IntArray]:
-    """Return one number an item, equal where the sets are equal."""
+def set_columns(gold: CharSets, predicted: CharSets) -> tuple[list[IntArray], list[IntArray]]:
+    """Return columns, for `equal_keys`, that are equal where the sets are equal."""
     if gold.single and predicted.single:
-        left = [gold.start, gold.end - gold.start]
-        right = [predicted.start, predicted.end - predicted.start]
-        return equal_keys(left, right, len(gold), len(predicted))
+        left, right = ([sets.start, sets.end - sets.start] for sets in (gold, predicted))
+        return left, right
     keys = (np.zeros(len(gold), np.int64), np.zeros(len(predicted), np.int64))
     offset = 1
     # Sets with different numbers of fragments differ; there are few such numbers.
@@ -206,44 +217,55 @@ def set_keys(gold: CharSets, predicted: CharSets) -> tuple[IntArray, IntArray]:
                 [x[sets.bounds[r] + k] for k in range(count) for x in (sets.start, sets.end)]
                 for sets, r in sides
             )
-            found = _ranked(*equal_keys(left, right, len(rows[0]), len(rows[1])))
+            every = equal_keys(left, right, len(rows[0]), len(rows[1]), limit=0)
+            found = every[: len(rows[0])], every[len(rows[0]) :]
         for side in (0, 1):
             keys[side][rows[side]] = found[side] + offset
         offset += len(rows[0]) + len(rows[1])
     # What only predictions have equals nothing in gold, and is not empty.
     keys[1][~np.isin(predicted.counts, gold.counts) & (predicted.counts > 0)] = offset
-    return keys
+    return [keys[0]], [keys[1]]
 
 
 def matched_equal(
     gold_doc: IntArray,
     predicted_doc: IntArray,
-    gold_key: IntArray,
-    predicted_key: IntArray,
+    gold: Sequence[AnyIntArray],
+    predicted: Sequence[AnyIntArray],
     n_docs: int,
 ) -> IntArray:
-    """Return the size of the maximum matching of equal items, by document."""
-    if not len(gold_doc) or not len(predicted_doc):
+    """Return the size of the maximum matching of equal items, by document.
+
+    Parameters
+    ----------
+    gold_doc, predicted_doc : int arrays
+        Document of each item.
+    gold, predicted : sequences of int arrays
+        Columns; items are equal where all of them are.
+    """
+    n_gold, n_predicted = len(gold_doc), len(predicted_doc)
+    if not n_gold or not n_predicted:
         return np.zeros(n_docs, np.int64)
-    bits = _width(gold_key, predicted_key).bit_length()
-    if bits + n_docs.bit_length() > 61:
-        gold_key, predicted_key = _ranked(gold_key, predicted_key)
-        bits = _width(gold_key, predicted_key).bit_length()
+    bits = 61 - n_docs.bit_length()
     # One sort of both sides, the side in the last bit: equal items stand together.
-    every = np.concatenate(
-        (
-            ((gold_doc << bits) + gold_key) << 1,
-            (((predicted_doc << bits) + predicted_key) << 1) + 1,
-        )
-    )
+    every = equal_keys(gold, predicted, n_gold, n_predicted, limit=2**bits)
+    bits = int(every.max()).bit_length()
+    every[:n_gold] += gold_doc << bits
+    every[n_gold:] += predicted_doc << bits
+    every <<= 1
+    every[n_gold:] += 1
     # Layers are mostly in order: a sort that merges runs is then many times as fast.
     every.sort(kind="stable")
-    last = np.append(np.flatnonzero(every[1:] != every[:-1]), len(every) - 1)
-    run, size = every[last], np.diff(last, prepend=-1)
-    # A run of gold items and the run of equal predicted ones behind it.
-    both = np.flatnonzero((run[:-1] | 1) == run[1:])
-    pairs = np.minimum(size[both], size[both + 1])
-    doc = run[both] >> (bits + 1)
+    change = every[1:] ^ every[:-1]
+    # Where a run of gold items ends and one of equal predicted items begins.
+    meet = np.flatnonzero(change == 1)
+    doc = every[meet] >> (bits + 1)
+    if change.all():
+        return np.bincount(doc, minlength=n_docs)
+    last = np.append(np.flatnonzero(change), len(change))
+    size = np.diff(last, prepend=-1)
+    run = np.searchsorted(last, meet)
+    pairs = np.minimum(size[run], size[run + 1])
     return np.bincount(doc, weights=pairs, minlength=n_docs).astype(np.int64)
 
 
@@ -327,11 +349,18 @@ def _numbered(sets: CharSets, rows: IntArray, known: dict[bytes, int]) -> IntArr
     return np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
 
 
-def _width(a: IntArray, b: IntArray) -> int:
+def _width(a: AnyIntArray, b: AnyIntArray) -> int:
     return max((int(x.max()) for x in (a, b) if len(x)), default=0) + 1
 
 
-def _ranked(a: IntArray, b: IntArray) -> tuple[IntArray, IntArray]:
+def _ranked(a: AnyIntArray, b: AnyIntArray) -> tuple[IntArray, IntArray]:
     """Return keys as ranks: the same equalities in small numbers."""
-    _, rank = np.unique(np.concatenate((a, b)), return_inverse=True)
-    return rank[: len(a)], rank[len(a) :]
+    every: IntArray = np.concatenate((a, b), dtype=np.int64)
+    _rank(every)
+    return every[: len(a)], every[len(a) :]
+
+
+def _rank(keys: IntArray) -> int:
+    """Put the rank of each key in its place; return how many ranks there are."""
+    values, keys[:] = np.unique(keys, return_inverse=True)
+    return len(values)
