@@ -38,7 +38,7 @@ from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
 from inquit.eval.report.sliced import _panel, panels
 from inquit.eval.report.table import table
-from inquit.eval.result import Usage
+from inquit.eval.result import System, Usage, read_result, write_result
 from inquit.eval.run import run, save, task
 from inquit.eval.slices import slice_scores
 
@@ -545,3 +545,33 @@ def test_a_changed_gold_is_refused(quay):
     path.write_text(path.read_text("utf-8").replace("[32,40]", "[32,39]"), "utf-8")
     with pytest.raises(DataError, match="is not the gold of"):
         find_corpus(read_inputs([quay / "rules.json"]), None)
+
+
+RUN_AGAIN, SCORE_AGAIN = "run 'inquit eval run' again", "'inquit eval score GOLD PRED --out RESULT'"
+
+
+@pytest.mark.parametrize(
+    ("kind", "remedy"), [("extractor", RUN_AGAIN), ("predictions", SCORE_AGAIN)]
+)
+def test_the_remedy_names_the_command_that_makes_such_results(quay, kind, remedy):
+    path = quay / "rules.json"
+    kept = read_result(path)
+    made = msgspec.structs.replace(kept, system=System(name="mine", kind=kind))
+    write_result(path, made, force=True)
+    gold = quay / "quays" / "layers" / "gold.jsonl"
+    gold.write_text(gold.read_text("utf-8").replace("[32,40]", "[32,39]"), "utf-8")
+    with pytest.raises(DataError, match=re.escape(remedy)):
+        find_corpus(read_inputs([path]), None)
+    predictions = quay / "rules.predictions.jsonl"
+    predictions.write_bytes(predictions.read_bytes()[:-1])
+    with pytest.raises(DataError, match=re.escape(remedy)):
+        read_inputs([path])
+    kept = msgspec.json.decode(path.read_bytes())
+    for broken in ({"resamples": -1}, {"measures": kept["measures"] | {HEADLINE: wrong(kept)}}):
+        path.write_bytes(msgspec.json.encode(kept | broken))
+        with pytest.raises(DataError, match=f"the file was changed: .*{re.escape(remedy)}"):
+            read_result(path)
+
+
+def wrong(raw: dict[str, Any]) -> dict[str, Any]:
+    return raw["measures"][HEADLINE] | {"tp": [9, 9]}

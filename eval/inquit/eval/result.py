@@ -31,7 +31,6 @@ SCHEMA = 3
 #: All known files that were found are the same, or one differs, or none was found.
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
-_CHANGED = "the file was changed: run the extractor again"
 _WRITTEN = "give a file that 'inquit eval run' or 'inquit eval score' has written with --out"
 
 
@@ -297,7 +296,8 @@ def read_result(path: Path) -> Result:
         return msgspec.convert(raw, Result)
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, DataError):
-            raise error.__cause__.at(path=str(path), remedy=_CHANGED) from error
+            remedy = _changed(raw["system"].get("kind", "extractor"))
+            raise error.__cause__.at(path=str(path), remedy=remedy) from error
         problems = [replace(p, path=str(path), remedy=_WRITTEN) for p in faults(raw, Result)]
         raise DataError(problems) from error
 
@@ -320,16 +320,31 @@ def read_predictions(path: Path, result: Result) -> Layer | None:
             Problem(
                 path=str(file),
                 what=f"is not the predictions file that {path.name} was made with",
-                remedy="run 'inquit eval run' again",
+                remedy=again(result.system.kind),
             )
         )
     return Layer(name="predicted", kind="model", annotations=tuple(read_annotations(file)))
 
 
+def again(kind: str) -> str:
+    """Say by which command a result of a system of this kind is made again.
+
+    >>> again("predictions")
+    "score the predictions again with 'inquit eval score GOLD PRED --out RESULT'"
+    """
+    if kind == "predictions":
+        return "score the predictions again with 'inquit eval score GOLD PRED --out RESULT'"
+    return "run 'inquit eval run' again"
+
+
+def _changed(kind: str) -> str:
+    return f"the file was changed: {again(kind)}"
+
+
 def _problems(result: Result) -> Iterator[Problem]:
     n = len(result.doc_ids)
     if len(set(result.doc_ids)) < n:
-        yield Problem(what="a document stands twice in doc_ids", remedy="run the extractor again")
+        yield Problem(what="a document stands twice in doc_ids", remedy=again(result.system.kind))
     if result.groups is not None and len(result.groups) != n:
         yield Problem(what=f"{len(result.groups)} groups stand for {n} documents")
     if result.human_documents is not None and not 0 < result.human_documents <= n:
@@ -358,13 +373,13 @@ def _problems(result: Result) -> Iterator[Problem]:
         elif not _follows(measure, kept):
             yield Problem(
                 what=f"the value of {name} does not follow from its counts",
-                remedy=_CHANGED,
+                remedy=_changed(result.system.kind),
             )
         elif not _is_interval(kept):
             yield Problem(
                 what=f"the interval of {name} runs from {kept.low} to {kept.high}; both ends lie "
                 "between 0 and 1, the lower one first",
-                remedy=_CHANGED,
+                remedy=_changed(result.system.kind),
             )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inquit.corpus import Annotation, Corpus, DataError, Problem
 
-from ..result import Result, digest, read_predictions, read_result
+from ..result import Result, again, digest, read_predictions, read_result
 from ..run import open_corpus
 
 
@@ -71,8 +71,8 @@ def find_corpus(inputs: Sequence[Input], directory: Path | None) -> Corpus:
             Problem(
                 path=str(place),
                 what=f"its layer {first.result.benchmark.layer} is not the gold of {first.path}",
-                remedy="run 'inquit eval run' again, or pass --on DIR with the corpus that was "
-                "scored",
+                remedy="pass --on DIR with the corpus that was scored, or "
+                f"{again(first.result.system.kind)}",
             )
         )
     return corpus
