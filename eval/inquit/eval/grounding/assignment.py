@@ -70,7 +70,8 @@ def assign(page: Page, wanted: Sequence[Wanted], max_tier: Tier) -> list[Found]:
         if known[text] and vague(readings[text]):
             _keep_near(texts, text, hints, chosen)
             known[text] = []
-    _in_order(texts, known, chosen, taken)
+    if any(place is None and known[text] for place, text in zip(chosen, texts, strict=True)):
+        _in_order(texts, known, chosen, taken)
     return [Found() if place is None else Found(*place) for place in chosen]
 
 
@@ -91,6 +92,9 @@ def _keep_near(
 
 def _nearest(there: Sequence[Place], hint: int, taken: set[Place]) -> Place:
     """Return the place nearest to a hint, one that is not taken if there is any."""
+    if len(there) == 1:
+        taken.add(there[0])
+        return there[0]
     behind = bisect_left(there, hint, key=lambda place: place.fragments[0][0])
     outward = _outward(there, behind, hint)
     nearest = next((place for place in outward if place not in taken), None)

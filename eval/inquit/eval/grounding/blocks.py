@@ -64,7 +64,7 @@ class Blocks:
     def __init__(self, text: str, straight: str, classes: str) -> None:
         self._text, self._straight, self._classes = text, straight, classes
         self._cuts = list(_cuts(classes))
-        self._read: list[Tokens | None] = [None] * (len(self._cuts) - 1)
+        self._read: dict[int, Tokens] = {}
 
     @property
     def keys(self) -> list[str]:
@@ -81,40 +81,25 @@ class Blocks:
         return self._keys[1][k] + bisect_left(self._block(k).starts, offset)
 
     def _number(self, offset: int) -> int:
-        return max(0, min(bisect_right(self._cuts, offset), len(self._read)) - 1)
+        return max(0, min(bisect_right(self._cuts, offset), len(self._cuts) - 1) - 1)
 
     def near(self, low: int, high: int) -> Near:
         """Return tokens among which are those of the numbers [low, high)."""
-        firsts, last = self._keys[1], len(self._read)
+        firsts, last = self._keys[1], len(self._cuts) - 1
         begin = min(bisect_right(firsts, max(0, low)), last) - 1
         end = max(begin + 1, min(bisect_left(firsts, high), last))
-        read = [self._block(k) for k in range(begin, end)]
-        if len(read) == 1:
-            return Near(firsts[begin], read[0])
-        starts, ends, keys = list[int](), list[int](), list[str]()
-        glued: frozenset[int] = frozenset()
-        for tokens in read:
-            starts += tokens.starts
-            ends += tokens.ends
-            keys += tokens.keys
-            glued |= tokens.glued
-        return Near(firsts[begin], Tokens(starts, ends, keys, glued, self._classes))
+        keys = self.keys[firsts[begin] : firsts[end]]
+        tokens = self._tokens(self._cuts[begin], self._cuts[end], keys)
+        return Near(firsts[begin], tokens)
 
     def _block(self, k: int) -> Tokens:
-        tokens = self._read[k]
+        tokens = self._read.get(k)
         if tokens is None:
-            low, high = self._cuts[k], self._cuts[k + 1]
-            here = tokens_of(
-                self._text[low:high], self._straight[low:high], self._classes[low:high]
-            )
-            tokens = self._read[k] = Tokens(
-                [low + start for start in here.starts],
-                [low + end for end in here.ends],
-                here.keys,
-                frozenset(low + at for at in here.glued),
-                self._classes,
-            )
+            tokens = self._read[k] = self._tokens(self._cuts[k], self._cuts[k + 1])
         return tokens
+
+    def _tokens(self, low: int, high: int, keys: list[str] | None = None) -> Tokens:
+        return tokens_of(self._text, self._straight, self._classes, low, high, keys)
 
     @cached_property
     def _keys(self) -> tuple[list[str], list[int]]:

@@ -117,16 +117,17 @@ class Comparison:
         """
         tokens, text = self.tokens, self.page.text
         start, end = low, high = tokens.starts[first], tokens.ends[last]
-        for mark in reversed(folded(self.string.text[: self.query.starts[0]])):
+        lead, tail = self.query.starts[0], self.query.ends[-1]
+        for mark in reversed(folded(self.string.text[:lead])) if lead else ():
             if low == 0 or folded(text[low - 1]) != mark:
                 break
             low -= 1
-        for mark in folded(self.string.text[self.query.ends[-1] :]):
+        for mark in folded(self.string.text[tail:]) if tail < len(self.string.text) else ():
             if high == len(text) or folded(text[high]) != mark:
                 break
             high += 1
-        low = low if tokens.border(low) else start
-        high = high if tokens.border(high) else end
+        low = low if low == start or tokens.border(low) else start
+        high = high if high == end or tokens.border(high) else end
         if not self.held and (low, high) == (start, end):
             return Aligned(start, end, similarity)
         for begin, stop in ((low, high), (start, end)):

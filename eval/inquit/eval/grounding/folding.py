@@ -16,6 +16,14 @@ _RUN = re.compile("sss*")
 _KINDS = {
     k: re.compile(p) for k, p in {"e": "e", "--": "---*", "''": "''", "x": "x", "X": "X"}.items()
 }
+#: Classes of what is folded in its own way; and what is not, found and folded in plain text.
+_UNLIKE = "miyxX"
+_REGULAR = [
+    ("  ", re.compile("  +"), " "),
+    ("…", re.compile("…"), "..."),
+    ("--", re.compile("--+"), "-"),
+    ("''", re.compile("''"), '"'),
+]
 _IRREGULAR_MARKED = re.compile(rf"[^m]m+|{_IRREGULAR.pattern}")
 
 
@@ -63,6 +71,23 @@ def cased(text: str) -> str:
     """
     folded = text.casefold()
     return folded if len(folded) == len(text) else text.translate(_CASES)
+
+
+def folded_whole(straight: str, classes: str) -> str | None:
+    r"""Return text with its type folded, without telling where its parts stood.
+
+    None if the text has marks or other characters that only `folded_pieces` folds.
+
+    >>> text = "“No … he’s"
+    >>> folded_whole(plain(text), classes_of(text))
+    '"No ... he\'s'
+    """
+    if any(kind in classes for kind in _UNLIKE):
+        return None
+    for kind, pattern, new in _REGULAR:
+        if kind in straight:
+            straight = pattern.sub(new, straight)
+    return straight
 
 
 def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:

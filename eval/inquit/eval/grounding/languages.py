@@ -42,15 +42,16 @@ _FOREIGN = words("""
 """)
 _KNOWN = frozenset().union(*FUNCTION_WORDS.values())
 _OTHER = _FOREIGN - _KNOWN
+_TOLD = _FOREIGN | _KNOWN
 #: Least share of the tokens of a text, and of a string, that are function words.
 _TEXT, _STRING = 0.15, 0.1
 
 
 def languages_of(counts: Mapping[str, int]) -> frozenset[str]:
     """Return the known languages that a text shows, given how often it has each token."""
-    has = counts.keys()
-    found = {n: sum(counts[key] for key in known & has) for n, known in FUNCTION_WORDS.items()}
-    foreign = sum(counts[key] for key in _OTHER & has)
+    told = _TOLD.intersection(counts)
+    found = {n: sum(counts[key] for key in told & known) for n, known in FUNCTION_WORDS.items()}
+    foreign = sum(counts[key] for key in told & _OTHER)
     return _shown(found, foreign, sum(counts.values()) * _TEXT)
 
 

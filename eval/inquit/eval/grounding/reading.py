@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from .classes import classes_of
-from .folding import Irregular, cased, folded_pieces, plain
+from .folding import Irregular, cased, folded_pieces, folded_whole, plain
 from .guards import guarded
 from .tokens import Tokens, tokens_of, unspaced_negations
 
@@ -43,10 +43,11 @@ class Reading:
     def _folding(self) -> tuple[str, list[Irregular]]:
         return folded_pieces(self.plain, self.classes)
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The text with its type folded."""
-        return self._folding[0]
+        whole = folded_whole(self.plain, self.classes)
+        return self._folding[0] if whole is None else whole
 
     @property
     def irregular(self) -> list[Irregular]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,52 +77,78 @@ class Tokens:
         return not one_number(self.keys[max(0, k - 1) : k + 1], gap, self.keys[k + 1 : k + 3])
 
 
-def tokens_of(text: str, straight: str, classes: str) -> Tokens:
-    """Return the tokens of a text, given it as `plain` returns it, and its classes.
+def tokens_of(
+    text: str,
+    straight: str,
+    classes: str,
+    low: int = 0,
+    high: int | None = None,
+    keys: list[str] | None = None,
+) -> Tokens:
+    """Return the tokens of a text, or of a part of it, given it as `plain` returns it as well.
+
+    Parameters
+    ----------
+    text, straight, classes : str
+        The text, the same as `plain` returns it, and its classes.
+    low, high : int, optional
+        The part, which begins and ends where a token does.
+    keys : list of str, optional
+        Those of the tokens, if they are known.
 
     >>> from .classes import classes_of
     >>> text = "He can't pay -1,200.5 or 5%"
     >>> tokens_of(text, text, classes_of(text)).keys
     ['he', 'can', 'not', 'pay', '-1,200.5', 'or', '5', '%']
     """
-    spans = [match.span() for match in _TOKEN.finditer(classes)]
-    intricate = any(kind in classes for kind in _INTRICATE)
-    lowered = "" if intricate else straight.casefold()
-    if len(lowered) != len(text):
-        keys = [_key(text[s:e]) if e - s < _LONG else key_of(text[s:e]) for s, e in spans]
-    else:
-        keys = [lowered[s:e] for s, e in spans]
+    high = len(text) if high is None else high
+    spans = [match.span() for match in _TOKEN.finditer(classes, low, high)]
     starts, ends = [s for s, _ in spans], [e for _, e in spans]
-    glued = sorted(negations_in_words(text, straight), reverse=True)
-    taken = [at for at, end in glued if _take_apart(text, at, end, starts, ends, keys)]
-    return Tokens(starts, ends, keys, frozenset(taken), classes)
+    read = _keys(text, straight, classes, low, high, spans) if keys is None else None
+    glued = sorted(negations_in_words(text, straight, low, high), reverse=True)
+    taken = [at for at, end in glued if _take_apart(text, at, end, starts, ends, read)]
+    return Tokens(starts, ends, read or keys or [], frozenset(taken), classes)
 
 
-def negations_in_words(text: str, straight: str) -> Iterator[tuple[int, int]]:
+def _keys(
+    text: str, straight: str, classes: str, low: int, high: int, spans: list[tuple[int, int]]
+) -> list[str]:
+    here = classes[low:high]
+    if not any(kind in here for kind in _INTRICATE):
+        lowered = straight[low:high].casefold()
+        if len(lowered) == high - low:
+            return [lowered[s - low : e - low] for s, e in spans]
+    return [_key(text[s:e]) if e - s < _LONG else key_of(text[s:e]) for s, e in spans]
+
+
+def negations_in_words(
+    text: str, straight: str, low: int = 0, high: int = sys.maxsize
+) -> Iterator[tuple[int, int]]:
     """Yield where a negation stands at the end of a word.
 
     >>> list(negations_in_words("I can’t, I cannot", "I can't, I cannot"))
     [(4, 7), (14, 17)]
     """
-    for match in _NOT.finditer(straight):
+    for match in _NOT.finditer(straight, low, high):
         if text[match.start()] in _APOSTROPHES:
             yield match.start() - 1, match.end()
     for end, pattern in _CANNOTS:
-        if end in straight:
-            for match in pattern.finditer(straight):
+        if straight.find(end, low, high) >= 0:
+            for match in pattern.finditer(straight, low, high):
                 yield match.start() + 1, match.end()
 
 
 def _take_apart(
-    text: str, at: int, end: int, starts: list[int], ends: list[int], keys: list[str]
+    text: str, at: int, end: int, starts: list[int], ends: list[int], keys: list[str] | None
 ) -> bool:
     """Make the word that ends in a negation two tokens."""
     k = bisect_right(starts, at) - 1
     if k < 0 or starts[k] == at or ends[k] <= at:
         return False
     last = k if ends[k] >= end else k + 1
-    stem = key_of(text[starts[k] : at])
-    keys[k : last + 1] = [STEMS.get(stem, stem), "not"]
+    if keys is not None:
+        stem = key_of(text[starts[k] : at])
+        keys[k : last + 1] = [STEMS.get(stem, stem), "not"]
     starts[k : last + 1] = [starts[k], at]
     ends[k : last + 1] = [at, end]
     return True

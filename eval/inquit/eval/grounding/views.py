@@ -25,10 +25,9 @@ _KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One form of a text, and where each part of it stands in the text itself."""
+class Origins:
+    """Where each part of a text with its type folded stands in the text itself."""
 
-    text: str
     irregular: tuple[tuple[int, int, int, int], ...] = ()
     starts: tuple[int, ...] = ()
 
@@ -75,6 +74,9 @@ class Page(Reading):
 
         The first few times only the words around it are read: most texts are asked no more.
         """
+        beside = self.text[max(0, offset - 1) : offset + 1]
+        if len(beside) == 2 and beside.isascii() and beside.isalpha():
+            return False
         if self._asked < _FEW and "tokens" not in self.__dict__:
             self._asked += 1
             low = high = offset
@@ -124,26 +126,24 @@ class Page(Reading):
         return languages_of(self.counts)
 
     @cached_property
-    def views(self) -> dict[str, View]:
-        """Forms of the text by tier, but the first."""
-        irregular = tuple(self.irregular)
-        starts = tuple(part[0] for part in irregular)
-        return {
-            "folded": View(self.folded, irregular, starts),
-            "case": View(self.cased, irregular, starts),
-        }
+    def origins(self) -> Origins:
+        """Where each part of the folded text stands; it is not asked unless something is found."""
+        return Origins(tuple(self.irregular), tuple(part[0] for part in self.irregular))
 
-    def view(self, tier: str) -> View:
-        """Return the form of the text that a tier looks at."""
-        return View(self.text) if tier == "exact" else self.views[tier]
+    def form(self, tier: str) -> str:
+        """Return the text as a tier looks at it."""
+        if tier == "exact":
+            return self.text
+        return self.folded if tier == "folded" else self.cased
 
     def hits(self, tier: str, needle: str, start: int = 0) -> Iterator[tuple[int, int]]:
         """Yield where a string stands between borders, from an offset on, without overlaps."""
-        view = self.view(tier)
-        at = view.at(start)
+        form, folded = self.form(tier), tier != "exact"
+        at = self.origins.at(start) if folded and start else start
         tries = 0
-        while (at := view.text.find(needle, at)) >= 0:
-            span = view.origin(at, at + len(needle))
+        while (at := form.find(needle, at)) >= 0:
+            end = at + len(needle)
+            span = self.origins.origin(at, end) if folded else (at, end)
             if span and self.border(span[0]) and self.border(span[1]):
                 if span[0] >= start:
                     yield span
@@ -152,16 +152,17 @@ class Page(Reading):
             tries += 1
             if tries > _TRIES:
                 return
-            at = self._behind_token(view, at, span)
+            at = self._behind_token(at, span, folded=folded)
 
-    def _behind_token(self, view: View, at: int, span: tuple[int, int] | None) -> int:
+    def _behind_token(self, at: int, span: tuple[int, int] | None, *, folded: bool) -> int:
         """Return where to look again behind a hit that no border holds."""
         if span is None:
             return at + 1
         tokens = self.blocks.at(span[0])
         k = bisect_right(tokens.starts, span[0]) - 1
         if k >= 0 and tokens.starts[k] < span[0] < tokens.ends[k]:
-            return max(at + 1, view.at(tokens.ends[k]))
+            end = tokens.ends[k]
+            return max(at + 1, self.origins.at(end) if folded else end)
         return at + 1
 
 
