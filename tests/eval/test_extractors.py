@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from generators import documents, texts
 from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_validate
@@ -25,12 +26,14 @@ from inquit.corpus import (
     Layer,
     Span,
 )
-from inquit.eval.extractors import trivial_labels
+from inquit.eval.counting.columns import ObjectColumns
+from inquit.eval.counting.segments import SegmentColumns
 from inquit.eval.extractors.base import Extractor
 from inquit.eval.extractors.registry import EXTRACTORS, ExtractorError, load, parse_parameters
 from inquit.eval.extractors.rules import RuleExtractor
 from inquit.eval.extractors.segment import paragraphs, sentences
 from inquit.eval.extractors.trivial import EveryParagraph, EverySentence, Nothing, WholeDocument
+from inquit.eval.extractors.trivial_labels import SCORED, SEGMENTS, predict
 
 TRIVIAL = [Nothing, EverySentence, EveryParagraph, WholeDocument]
 
@@ -175,7 +178,7 @@ def test_labels_outside_the_text_are_refused(labelled):
 
 def test_trivial_systems_label_every_segment_with_every_scored_label():
     document = Document(doc_id="d", text="One. Two!\n\nThree?\n")
-    found = {name: system(document) for name, system in trivial_labels.TRIVIAL.items()}
+    found = {name: predict(name, document) for name in SEGMENTS}
     assert {name: len(a.spans) for name, a in found.items()} == {
         "nothing": 0,
         "every-sentence": 15,
@@ -188,16 +191,48 @@ def test_trivial_systems_label_every_segment_with_every_scored_label():
     assert len(found["every-sentence"].attributions) == 3
 
 
-@pytest.mark.parametrize(("kind", "name"), [*zip(TRIVIAL, trivial_labels.TRIVIAL, strict=True)])
+@pytest.mark.parametrize(("kind", "name"), [*zip(TRIVIAL, SEGMENTS, strict=True)])
 def test_estimators_and_functions_are_the_same_systems(kind, name):
     document = Document(doc_id="d", text="“No.” She left.\nHe stayed.")
-    assert kind().predict([document]) == [trivial_labels.TRIVIAL[name](document)]
+    assert kind().predict([document]) == [predict(name, document)]
 
 
 @given(documents())
 def test_trivial_systems_label_any_text(document):
-    for system in trivial_labels.TRIVIAL.values():
-        assert not list(system(document).problems_with(document))
+    for name in SEGMENTS:
+        assert not list(predict(name, document).problems_with(document))
+
+
+@given(st.lists(texts(), max_size=3), st.sampled_from([*SEGMENTS]))
+def test_columns_of_segments_are_those_of_the_labels(found, name):
+    docs = [Document(doc_id=f"d{n}", text=text) for n, text in enumerate(found)]
+    objects = ObjectColumns([predict(name, document) for document in docs])
+    segments = [SEGMENTS[name](document.text) for document in docs]
+    columns = SegmentColumns([d.doc_id for d in docs], segments, SCORED)
+    assert columns.doc_ids == objects.doc_ids
+    assert rows_of(columns) == rows_of(objects)
+    assert columns.has("form", "direct").tolist() == [False] * len(objects.doc)
+
+
+def rows_of(columns):
+    """Return the spans and attributions of some columns, whatever order they stand in."""
+    sets, joined = columns.fragments, columns.attributions
+    spans = {
+        (int(columns.doc[row]), columns.span_id(row)): (
+            int(columns.label[row]),
+            sets.start[sets.bounds[row] : sets.bounds[row + 1]].tolist(),
+            sets.end[sets.bounds[row] : sets.bounds[row + 1]].tolist(),
+        )
+        for row in range(len(columns.doc))
+    }
+    attributions = {
+        (int(joined.doc[row]), columns.attribution_id(row)): {
+            role: [columns.span_id(i) for i in r.index[r.bounds[row] : r.bounds[row + 1]].tolist()]
+            for role, r in joined.roles.items()
+        }
+        for row in range(len(joined.doc))
+    }
+    return spans, attributions
 
 
 @given(texts())

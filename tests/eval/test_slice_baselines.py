@@ -11,7 +11,7 @@ from layers import annotation, documents
 
 from inquit.corpus import Annotation, Document, Layer, Span
 from inquit.eval import score
-from inquit.eval.extractors.trivial_labels import TRIVIAL
+from inquit.eval.extractors.trivial_labels import SEGMENTS, predict
 from inquit.eval.slices import slice_scores
 
 NAMES = ["form", "kind", "nested", "length", "distance", "crosses-paragraph", "language"]
@@ -45,8 +45,8 @@ def people(draw: st.DrawFn) -> tuple[list[Document], list[Annotation], list[Laye
 def test_each_trivial_system_is_what_slicing_its_labels_gives(drawn) -> None:
     docs, gold, _ = drawn
     found = slice_scores(gold, gold, NAMES, MEASURES, documents=docs, resamples=0)
-    for system, predict in TRIVIAL.items():
-        predicted = [predict(document) for document in docs]
+    for system in SEGMENTS:
+        predicted = [predict(system, document) for document in docs]
         alone = slice_scores(
             gold, predicted, NAMES, MEASURES, documents=docs, trivial=False, resamples=0
         )
@@ -168,7 +168,7 @@ def test_an_example_by_hand() -> None:
     assert indirect.human_ceiling == {"r": 0.0, "p": 0.0}
     assert direct.human_documents == indirect.human_documents == 1
     # The text is one sentence, 30 characters long: no quote of 8 is half of it.
-    assert direct.trivial == {name: {"r": 0.0} for name in TRIVIAL}
+    assert direct.trivial == {name: {"r": 0.0} for name in SEGMENTS}
     told = found.to_json()["parts"][0]
     assert told["trivial"]["nothing"] == {"r": 0.0}
     assert told["human_ceiling"] == {"r": 2 / 3, "p": 2 / 3} and told["human_documents"] == 1

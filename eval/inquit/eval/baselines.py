@@ -14,6 +14,7 @@ from .counting.charsets import BoolArray, CharSets, IntArray
 from .counting.columns import ObjectColumns
 from .counting.comparison import Comparison
 from .counting.items import Side
+from .counting.segments import SegmentColumns
 from .measures import Measure
 from .scores import statistic
 
@@ -31,11 +32,12 @@ def trivial_comparisons(
     regions : CharSets
         Characters that nobody is scored on, by document.
     """
-    from .extractors.trivial_labels import TRIVIAL
+    from .extractors.trivial_labels import SCORED, SEGMENTS
 
     doc_ids = [document.doc_id for document in documents]
-    for name, system in TRIVIAL.items():
-        labels = in_order(ObjectColumns([system(document) for document in documents]))
+    for name, segments in SEGMENTS.items():
+        found = [segments(document.text) for document in documents]
+        labels = in_order(SegmentColumns(doc_ids, found, SCORED))
         yield name, Comparison(gold, labels, doc_ids, documents, regions)
 
 

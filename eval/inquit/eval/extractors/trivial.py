@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from inquit.corpus import Annotation, Document
 
-from . import trivial_labels
 from .base import Extractor
+from .trivial_labels import predict
 
 
 class Nothing(Extractor):
@@ -13,7 +13,7 @@ class Nothing(Extractor):
 
     def extract(self, document: Document) -> Annotation:
         """Return no labels."""
-        return trivial_labels.nothing(document)
+        return predict("nothing", document)
 
 
 class EverySentence(Extractor):
@@ -21,7 +21,7 @@ class EverySentence(Extractor):
 
     def extract(self, document: Document) -> Annotation:
         """Return each sentence, once with each scored label."""
-        return trivial_labels.every_sentence(document)
+        return predict("every-sentence", document)
 
 
 class EveryParagraph(Extractor):
@@ -29,7 +29,7 @@ class EveryParagraph(Extractor):
 
     def extract(self, document: Document) -> Annotation:
         """Return each paragraph, once with each scored label."""
-        return trivial_labels.every_paragraph(document)
+        return predict("every-paragraph", document)
 
 
 class WholeDocument(Extractor):
@@ -37,4 +37,4 @@ class WholeDocument(Extractor):
 
     def extract(self, document: Document) -> Annotation:
         """Return the whole text, once with each scored label."""
-        return trivial_labels.whole_document(document)
+        return predict("whole-document", document)

@@ -8,7 +8,7 @@ same systems as estimators.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from inquit.corpus import Annotation, Attribution, Document, Span
 from inquit.corpus.vocabulary import LABELS
@@ -19,35 +19,25 @@ from .segment import Segment, paragraphs, sentences
 SCORED = tuple(label for label in LABELS if label != "ignore")
 
 
-def nothing(document: Document) -> Annotation:
-    """Return no labels."""
-    return label_segments(document, ())
+def whole(text: str) -> list[Segment]:
+    """Return a text from its first to its last visible character, if it has any."""
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return [(start, end)] if start < end else []
 
 
-def every_sentence(document: Document) -> Annotation:
-    """Return each sentence, once with each scored label."""
-    return label_segments(document, sentences(document.text))
-
-
-def every_paragraph(document: Document) -> Annotation:
-    """Return each paragraph, once with each scored label."""
-    return label_segments(document, paragraphs(document.text))
-
-
-def whole_document(document: Document) -> Annotation:
-    """Return the text from its first to its last visible character, once with each scored label."""
-    start = len(document.text) - len(document.text.lstrip())
-    end = len(document.text.rstrip())
-    return label_segments(document, [(start, end)] if start < end else ())
-
-
-#: The trivial systems by the names under which tables show them.
-TRIVIAL: dict[str, Callable[[Document], Annotation]] = {
-    "nothing": nothing,
-    "every-sentence": every_sentence,
-    "every-paragraph": every_paragraph,
-    "whole-document": whole_document,
+#: The segments that each trivial system labels, by the names under which tables show them.
+SEGMENTS: dict[str, Callable[[str], Sequence[Segment]]] = {
+    "nothing": lambda _: (),
+    "every-sentence": sentences,
+    "every-paragraph": paragraphs,
+    "whole-document": whole,
 }
+
+
+def predict(name: str, document: Document) -> Annotation:
+    """Return what a trivial system predicts for a document."""
+    return label_segments(document, SEGMENTS[name](document.text))
 
 
 def label_segments(
