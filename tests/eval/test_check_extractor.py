@@ -242,6 +242,11 @@ class Draws(FirstQuote):
         return super().place(text)
 
 
+class Boundless(FirstQuote):
+    def score(self, X, y):
+        return float("-inf")
+
+
 class NoNumber(FirstQuote):
     def score(self, X, y):
         return float("nan")
@@ -271,6 +276,7 @@ class Bare(Learner):
         (Reverses, "input unchanged", "predict changes the documents it is given, or their list"),
         (Sorts, "input unchanged", "fit changes the documents or labels"),
         (Words, "score", "score returns str, not a float"),
+        (Boundless, "score", "score returns -inf"),
         (Strips, "text as it stands", "not of a normalised one"),
         (Flags, "parameters", "predict changes parameters"),
         (partial(Gathers, words=[]), "parameters", "predict changes parameters, or what they hold"),

@@ -62,6 +62,25 @@ class DataError(InquitError, ValueError):
         return DataError(p.at(**where) for p in self.problems)
 
 
+def named(error: BaseException | None) -> str:
+    """Return the kind of an error and what it says, if it says anything.
+
+    >>> named(ValueError("no sums")), named(ValueError())
+    ('ValueError: no sums', 'ValueError')
+    """
+    name, said = type(error).__name__, str(error)
+    return f"{name}: {said}" if said else name
+
+
+def told(error: BaseException | None) -> str:
+    """Return what an error tells the user: our own the message, others also what kind they are.
+
+    >>> told(InquitError("is empty")), told(ValueError("no sums")), told(InquitError())
+    ('is empty', 'ValueError: no sums', 'InquitError')
+    """
+    return (str(error) if isinstance(error, InquitError) else "") or named(error)
+
+
 def quoted(text: str, limit: int = 60) -> str:
     r"""Return text as it may stand in a message: one line, no control characters, not long.
 

@@ -17,7 +17,7 @@ import msgspec
 
 from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer, Problem
 from inquit.corpus.directory import INFO, read_info
-from inquit.corpus.errors import InquitError, quoted
+from inquit.corpus.errors import InquitError, encodable, named, quoted, told
 from inquit.corpus.jsonl import write_lines
 from inquit.corpus.outputs import refuse_output
 from inquit.corpus.vocabulary import GOLD, SPLITS
@@ -409,7 +409,7 @@ def _fit(extractor: Any, benchmark: Task, name: str) -> float:
     except (Exception, SystemExit) as error:
         raise DataError(
             Problem(
-                what=f"{name} cannot be fitted ({_stranger(error)})",
+                what=f"{name} cannot be fitted ({named(error)})",
                 remedy="mend its fit(), or look whether split train holds what it needs",
             )
         ) from error
@@ -501,15 +501,8 @@ def _checked(extractor: Any, batch: Sequence[Document]) -> list[Annotation]:
 
 
 def _said(error: BaseException | None) -> str:
-    """Return the message of an error; that of a stranger says what kind of error it is."""
-    said = str(error) if isinstance(error, InquitError) else _stranger(error)
-    # A file holds no half of a surrogate pair.
-    return said.encode("utf-8", "backslashreplace").decode()
-
-
-def _stranger(error: BaseException | None) -> str:
-    name, said = type(error).__name__, str(error)
-    return f"{name}: {said}" if said else name
+    """Return what an error tells, as a file can hold it: without half of a surrogate pair."""
+    return encodable(told(error))
 
 
 def _with_failed_note(scores: Scores, failed: dict[str, str]) -> Scores:

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..directory import CorpusInfo
-from ..errors import DataError, InquitError, Problem, encodable, quoted
+from ..errors import DataError, InquitError, Problem, encodable, named, quoted
 from ..model import Annotation, Document, Layer, Span
 from ..terminal import track
 from ..vocabulary import GOLD
@@ -132,7 +132,7 @@ def _table(intake: Intake, path: Path) -> tuple[list[str], list[tuple[int, dict[
             table = [list(row) for row in sheet.iter_rows(values_only=True)]
             others = [other.title for other in book.worksheets[1:]]
     except Exception as error:  # openpyxl lets out whatever a broken file makes happen inside it.
-        what = f"is no Excel file that can be read ({type(error).__name__}: {error})"
+        what = f"is no Excel file that can be read ({named(error)})"
         raise DataError(Problem(what=what, remedy="fetch the file again")) from error
     for title in others:
         intake.changed("unread", path, f"sheet {quoted(title)}: the first sheet is read")

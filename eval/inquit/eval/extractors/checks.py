@@ -6,6 +6,7 @@ which it cannot be here: it feeds arrays of floats.
 
 from __future__ import annotations
 
+import math
 import random
 import warnings
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from numbers import Real
 from typing import Any
 
 from inquit.corpus import Annotation, Document
-from inquit.corpus.errors import InquitError
+from inquit.corpus.errors import InquitError, named
 from inquit.corpus.terminal import counted
 
 from .base import check_annotations
@@ -126,7 +127,7 @@ def _checked(
     except SkippedError as skipped:
         return Checked(name, SKIPPED, str(skipped))
     except (Exception, SystemExit) as error:
-        return Checked(name, FAILED, f"{type(error).__name__}: {error}")
+        return Checked(name, FAILED, named(error))
     return Checked(name, PASSED)
 
 
@@ -188,7 +189,7 @@ def _input_unchanged(extractor: Any, sample: Sample) -> None:
 
 
 def _score(extractor: Any, sample: Sample) -> None:
-    """Check that ``score`` returns a number, if the sample has what it counts."""
+    """Check that ``score`` returns a finite number, if the sample has what it counts."""
     fitted = fitted_on(extractor, sample)
     if not callable(getattr(fitted, "score", None)):
         raise SkippedError("it has no score")
@@ -197,6 +198,10 @@ def _score(extractor: Any, sample: Sample) -> None:
         found = fitted.score(list(sample.documents), list(sample.annotations))
     if isinstance(found, bool) or not isinstance(found, Real):
         raise BrokenError(f"score returns {type(found).__name__}, not a float")
+    if found in (math.inf, -math.inf):
+        raise BrokenError(
+            f"score returns {found}; a score that others can be held against is finite"
+        )
     if found != found:
         # Right for a measure that nothing in the sample is counted by.
         raise SkippedError("score is nan here; give documents with labels that it counts")

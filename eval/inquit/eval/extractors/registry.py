@@ -10,7 +10,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
-from inquit.corpus.errors import InquitError, did_you_mean, quoted
+from inquit.corpus.errors import InquitError, did_you_mean, named, quoted
 
 _HERE = "inquit.eval.extractors"
 
@@ -67,7 +67,7 @@ def load(name: str, parameters: Mapping[str, Any] | None = None) -> Any:
         return estimator.set_params(**given)
     except (Exception, SystemExit) as error:
         raise ExtractorError(
-            f"{quoted(name)} does not take these parameters ({type(error).__name__}: {error})"
+            f"{quoted(name)} does not take these parameters ({named(error)})"
         ) from error
 
 
@@ -77,7 +77,7 @@ def parameters_of(name: str, estimator: Any) -> dict[str, Any]:
         return dict(estimator.get_params())
     except (Exception, SystemExit) as error:
         raise ExtractorError(
-            f"{quoted(name)} cannot tell its parameters ({type(error).__name__}: {error}); its "
+            f"{quoted(name)} cannot tell its parameters ({named(error)}); its "
             "__init__ has to name each parameter, and to keep it under that name"
         ) from error
 
@@ -95,7 +95,7 @@ def copied(name: str, estimator: Any) -> Any:
         return clone(estimator)
     except (Exception, SystemExit) as error:
         raise ExtractorError(
-            f"{quoted(name)} cannot be cloned ({type(error).__name__}: {error}); its __init__ "
+            f"{quoted(name)} cannot be cloned ({named(error)}); its __init__ "
             "has to keep every parameter as it is given, and do nothing else"
         ) from error
 
@@ -148,7 +148,7 @@ def _find(name: str) -> Any:
     except (Exception, SystemExit) as error:
         raise ExtractorError(
             f"module {quoted(module_name)} cannot be imported "
-            f"({type(error).__name__}: {error}); run from the directory it lies in, or install it"
+            f"({named(error)}); run from the directory it lies in, or install it"
         ) from error
     finally:
         if added:
@@ -173,7 +173,7 @@ def _made(name: str, found: type, given: Mapping[str, Any]) -> Any:
         return found(**{key: given[key] for key in needed})
     except (Exception, SystemExit) as error:
         raise ExtractorError(
-            f"{quoted(name)} cannot be made ({type(error).__name__}: {error}); its __init__ has "
+            f"{quoted(name)} cannot be made ({named(error)}); its __init__ has "
             "to store its parameters and do nothing else"
         ) from error
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
-from inquit.corpus.errors import InquitError
+from inquit.corpus.errors import told
 from inquit.eval.grounding import Tier, ground_annotation
 from inquit.eval.result import Usage
 
@@ -161,7 +161,7 @@ class LanguageModelExtractor(Extractor):
         if problems:
             problems.sort(key=lambda pair: pair[0])
             raise DataError(
-                Problem(doc_id=documents[place].doc_id, what=_message(error))
+                Problem(doc_id=documents[place].doc_id, what=told(error))
                 for place, error in problems
             ) from problems[0][1]
         return check_annotations([found[i] for i in range(len(documents))], documents)
@@ -223,7 +223,7 @@ class LanguageModelExtractor(Extractor):
         try:
             return self._asked(session, client, job, window)
         except Exception as error:
-            said = _message(error)
+            said = told(error)
             shown = session.endpoint.scrub(said)
             if shown == said:
                 raise
@@ -282,7 +282,3 @@ def _waiting(answers: int, timeout: float) -> str:
         "seconds; the same command goes on from here; Ctrl-C gives them up, though they may be "
         "paid for"
     )
-
-
-def _message(error: Exception) -> str:
-    return str(error) if isinstance(error, InquitError) else f"{type(error).__name__}: {error}"

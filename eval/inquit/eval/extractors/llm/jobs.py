@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from inquit.corpus import Annotation, DataError, Document, Problem
-from inquit.corpus.errors import InquitError
+from inquit.corpus.errors import InquitError, told
 
 from ..base import ExtractorStopped
 from .merge import merge
@@ -75,4 +75,4 @@ def _told(error: Exception, job: Job, i: int) -> Exception:
     if len(job.windows) == 1 or not isinstance(error, InquitError):
         return error
     window = job.windows[i]
-    return DataError(Problem(what=f"characters {window.start} to {window.end}: {error}"))
+    return DataError(Problem(what=f"characters {window.start} to {window.end}: {told(error)}"))
