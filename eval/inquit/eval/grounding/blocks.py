@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from .classes import CLASSES, odd_characters
@@ -105,27 +106,24 @@ class Blocks:
     def _keys(self) -> tuple[list[str], list[int]]:
         """The keys of all tokens; and of each block, and of the end, the number of the first."""
         blank, alone = _blanked(self._straight)
-        edits = _edits(self._text, self._straight, self._classes)
-        intricate = [kind for kind in _INTRICATE if kind in self._classes]
-        lowered = blank.casefold()
-        apart = len(lowered) != len(blank)
-        keys: list[str] = []
-        firsts = [0]
-        low = 0
-        for k, high in enumerate(self._cuts[1:]):
-            here: list[Edit] = []
-            while edits and edits[-1][0] < high:
-                here.append(edits.pop())
-            if intricate and any(kind in self._classes[low:high] for kind in intricate):
-                found = self._block(k).keys
-            elif here or apart or alone:
-                found = _edited(blank, low, high, here, alone).casefold().split()
-            else:
-                found = lowered[low:high].split()
-            keys += found
-            firsts.append(len(keys))
-            low = high
-        return keys, firsts
+        parts = [blank[low:high] for low, high in pairwise(self._cuts)]
+        for k, edits in self._edits().items():
+            parts[k] = _edited(parts[k], self._cuts[k], edits)
+        for character in alone:
+            parts = [part.replace(character, f" {character} ") for part in parts]
+        found = [part.casefold().split() for part in parts]
+        if intricate := [kind for kind in _INTRICATE if kind in self._classes]:
+            for k, (low, high) in enumerate(pairwise(self._cuts)):
+                if any(kind in self._classes[low:high] for kind in intricate):
+                    found[k] = self._block(k).keys
+        return list(chain.from_iterable(found)), list(accumulate(map(len, found), initial=0))
+
+    def _edits(self) -> dict[int, list[Edit]]:
+        """Return, by block, what was blanked of numbers, and words that end in a negation."""
+        found: dict[int, list[Edit]] = {}
+        for edit in _edits(self._text, self._straight, self._classes):
+            found.setdefault(self._number(edit[0]), []).append(edit)
+        return found
 
 
 def _cuts(classes: str) -> Iterator[int]:
@@ -156,9 +154,9 @@ def _blanked(straight: str) -> tuple[str, list[str]]:
 
 
 def _edits(text: str, straight: str, classes: str) -> list[Edit]:
-    """Return what was blanked of numbers, and the words that end in a negation, descending."""
+    """Return what was blanked of numbers, and the words that end in a negation, in order."""
     kept = [at for match in _JOINED.finditer(classes) for at in _of_number(classes, match.start())]
-    if "$d" in classes:
+    if "$" in classes:
         kept += [m.start() - 1 for m in _SIGNED.finditer(classes) if _sign(classes, m.start() - 1)]
     edits = [(at, at + 1, straight[at]) for at in kept]
     for at, end in negations_in_words(text, straight):
@@ -168,7 +166,7 @@ def _edits(text: str, straight: str, classes: str) -> list[Edit]:
                 start -= 1
             stem = STEMS.get(straight[start:at].casefold())
             edits.append((start, end, f"{stem} not") if stem else (at, end, " not"))
-    return sorted(edits, reverse=True)
+    return sorted(edits)
 
 
 def _of_number(classes: str, digit: int) -> Iterator[int]:
@@ -191,14 +189,11 @@ def _sign(classes: str, at: int) -> bool:
     return not at or classes[at - 1] not in _NO_SIGN
 
 
-def _edited(blank: str, low: int, high: int, edits: list[Edit], alone: list[str]) -> str:
-    """Return a part of a blanked text with edits, and with what is a token alone set apart."""
+def _edited(blank: str, offset: int, edits: list[Edit]) -> str:
+    """Return the part of a blanked text that starts at an offset with edits."""
     parts: list[str] = []
+    done = 0
     for start, end, new in edits:
-        parts += blank[low:start], new
-        low = end
-    parts.append(blank[low:high])
-    found = "".join(parts)
-    for character in alone:
-        found = found.replace(character, f" {character} ")
-    return found
+        parts += blank[done : start - offset], new
+        done = end - offset
+    return "".join([*parts, blank[done:]])

@@ -118,15 +118,15 @@ def odd_characters(text: str) -> list[str]:
     return sorted(set(left.decode("utf-8", "surrogatepass")))
 
 
-def classes_of(text: str) -> str:
-    """Return the class of each character.
+def classes_of(text: str, odd: list[str] | None = None) -> str:
+    """Return the class of each character, given `odd_characters` if they are known.
 
     >>> classes_of("He’s 5, ok")
     "aa'asd,saa"
     """
     if text.isascii():
         return text.encode().translate(_BYTES).decode()
-    odd = odd_characters(text)
+    odd = odd_characters(text) if odd is None else odd
     if len(odd) > _FEW:
         return text.translate(CLASSES)
     # Control characters come first in `odd`, so none that is put in is replaced again.

@@ -141,7 +141,8 @@ class Comparison:
         ours = {i for i, _ in matches}
         if not ours.issuperset(self.held):
             return False
-        if any(self._crosses(one, other) for one, other in pairwise(matches)):
+        apart = (pair for pair in pairwise(matches) if pair[1][1] - pair[0][1] > 1)
+        if any(self._crosses(one, other) for one, other in apart):
             return False
         if self.held:
             held = set(self.held)
@@ -152,11 +153,11 @@ class Comparison:
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
         high = self._same_sentence(last, min(len(keys) - 1, last + tail + 1) if tail else last)
-        if any(guarded(keys[at]) and at not in theirs for at in range(low, high + 1)):
+        if any(at not in theirs and guarded(keys[at]) for at in range(low, high + 1)):
             return False
         often = max(2, len(self.page.blocks.keys) // 100)
-        rare = [i for i, key in enumerate(self.keys) if counts.get(key, 0) <= often]
-        if sum(i in ours for i in rare) < RARE * len(rare):
+        rare = {i for i, key in enumerate(self.keys) if counts.get(key, 0) <= often}
+        if len(rare & ours) < RARE * len(rare):
             return False
         if self._moved(ours, theirs, first, last):
             return False
@@ -175,14 +176,14 @@ class Comparison:
         if not lost:
             return False
         far = len(self.keys) - len(ours) + 2
-        low = self._same_sentence(first, max(0, first - far))
-        high = self._same_sentence(last, min(len(keys) - 1, last + far))
+        low, high = max(0, first - far), min(len(keys) - 1, last + far)
+        if lost.isdisjoint(keys[low : high + 1]):
+            return False
+        low, high = self._same_sentence(first, low), self._same_sentence(last, high)
         return any(keys[at] in lost and at not in theirs for at in range(low, high + 1))
 
     def _crosses(self, one: Match, other: Match) -> bool:
         """Tell whether a sentence ends between two matches, among words the string has not."""
-        if other[1] - one[1] < 2:
-            return False
         tokens = self.tokens
         if not SENTENCE_END.search(
             self.page.text, tokens.ends[one[1]], tokens.starts[other[1]] + 1
@@ -218,10 +219,11 @@ class Comparison:
 
     def _same_sentence(self, token: int, far: int) -> int:
         """Return the token farthest from one, as far as another, in the same sentence."""
-        tokens, step = self.tokens, 1 if far > token else -1
+        text, tokens, step = self.page.text, self.tokens, 1 if far > token else -1
         while token != far:
-            a, b = sorted((token, token + step))
-            if SENTENCE_END.search(self.page.text, tokens.ends[a], tokens.starts[b] + 1):
+            a, b = (token, token + 1) if step > 0 else (token - 1, token)
+            end, start = tokens.ends[a], tokens.starts[b]
+            if text[end:start] != " " and SENTENCE_END.search(text, end, start + 1):
                 return token
             token += step
         return token

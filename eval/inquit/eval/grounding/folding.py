@@ -16,14 +16,9 @@ _RUN = re.compile("sss*")
 _KINDS = {
     k: re.compile(p) for k, p in {"e": "e", "--": "---*", "''": "''", "x": "x", "X": "X"}.items()
 }
-#: Classes of what is folded in its own way; and what is not, found and folded in plain text.
+#: Classes of what is folded in its own way.
 _UNLIKE = "miyxX"
-_REGULAR = [
-    ("  ", re.compile("  +"), " "),
-    ("…", re.compile("…"), "..."),
-    ("--", re.compile("--+"), "-"),
-    ("''", re.compile("''"), '"'),
-]
+_SPACES_ALL, _HYPHENS = re.compile("  +"), re.compile("--+")
 _IRREGULAR_MARKED = re.compile(rf"[^m]m+|{_IRREGULAR.pattern}")
 
 
@@ -48,8 +43,14 @@ _CASES = _Cases()
 _MARKS = [(chr(code), _FOLDS[code]) for code in range(128) if _FOLDS[code] != chr(code)]
 
 
-def plain(text: str) -> str:
+def plain(text: str, odd: list[str] | None = None) -> str:
     r"""Return text with one character put for one: straight quotation marks, hyphens, spaces.
+
+    Parameters
+    ----------
+    text : str
+    odd : list of str, optional
+        Its `odd_characters`, if they are known.
 
     >>> plain("“He’s — no”")
     '"He\'s - no"'
@@ -57,7 +58,7 @@ def plain(text: str) -> str:
     for character, new in _MARKS:
         if character in text:
             text = text.replace(character, new)
-    for character in odd_characters(text):
+    for character in odd_characters(text) if odd is None else odd:
         if (new := _FOLDS[ord(character)]) != character:
             text = text.replace(character, new)
     return text
@@ -84,10 +85,12 @@ def folded_whole(straight: str, classes: str) -> str | None:
     """
     if any(kind in classes for kind in _UNLIKE):
         return None
-    for kind, pattern, new in _REGULAR:
-        if kind in straight:
-            straight = pattern.sub(new, straight)
-    return straight
+    straight = _SPACES_ALL.sub(" ", straight)
+    if "--" in straight:
+        straight = _HYPHENS.sub("-", straight)
+    if "'" in straight:
+        straight = straight.replace("''", '"')
+    return straight.replace("…", "...")
 
 
 def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from .classes import classes_of
+from .classes import classes_of, odd_characters
 from .folding import Irregular, cased, folded_pieces, folded_whole, plain
 from .guards import guarded
 from .tokens import Tokens, tokens_of, unspaced_negations
@@ -25,9 +25,13 @@ class Reading:
         self.text = text
 
     @cached_property
+    def _odd(self) -> list[str]:
+        return odd_characters(self.text)
+
+    @cached_property
     def classes(self) -> str:
         """Class of each character."""
-        return classes_of(self.text)
+        return classes_of(self.text, self._odd)
 
     @cached_property
     def wordless(self) -> bool:
@@ -37,7 +41,7 @@ class Reading:
     @cached_property
     def plain(self) -> str:
         """The text with straight quotation marks, hyphens and spaces, one character for one."""
-        return plain(self.text)
+        return plain(self.text, self._odd)
 
     @cached_property
     def _folding(self) -> tuple[str, list[Irregular]]:

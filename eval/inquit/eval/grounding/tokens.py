@@ -31,7 +31,7 @@ _ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
 _NOT = re.compile(r"'[tT](?<=[nN].[tT])(?!\w)")
 #: The apostrophes with which a negation is taken apart.
 _APOSTROPHES = "'’ʼ‘＇`´"
-_CANNOTS = [(end, re.compile(rf"{end}(?<=[cC][aA]{end})(?!\w)")) for end in ("nnot", "NNOT")]
+_CANNOTS = [(end, re.compile(rf"{end}(?<=[cC]{end})(?!\w)")) for end in ("annot", "ANNOT")]
 #: Tokens that hold one of these are not the same, letter for letter, in any other type.
 _INTRICATE = "mziyxX"
 #: Keys of longer tokens are not remembered.
@@ -135,7 +135,7 @@ def negations_in_words(
     for end, pattern in _CANNOTS:
         if straight.find(end, low, high) >= 0:
             for match in pattern.finditer(straight, low, high):
-                yield match.start() + 1, match.end()
+                yield match.start() + 2, match.end()
 
 
 def _take_apart(
