@@ -7,10 +7,20 @@ import pytest
 from commands import inquit
 from results import EXACT, HEADLINE, result, some_counts
 
-from inquit.corpus import Annotation, Corpus, CorpusInfo, DataError, Document, Layer
+from inquit.corpus import (
+    Annotation,
+    Attribution,
+    Corpus,
+    CorpusInfo,
+    DataError,
+    Document,
+    Layer,
+    Span,
+)
 from inquit.eval import compare_slices
 from inquit.eval.compare import compare_results
-from inquit.eval.result import digest, write_result
+from inquit.eval.extractors.trivial_labels import SEGMENTS
+from inquit.eval.result import digest, read_result, write_result
 from inquit.eval.slice_values import SliceError
 
 N = 30
@@ -126,8 +136,9 @@ def test_the_command(capsys, files, monkeypatch) -> None:
     }
     assert set(found["slices"][0]["parts"][0]) == {
         "value", "documents", "a", "b", "difference", "low", "high", "p", "p_adjusted",
-        "why_no_interval",
+        "why_no_interval", "trivial", "human_ceiling", "human_documents",
     }  # fmt: skip
+    assert list(found["slices"][0]["parts"][0]["trivial"]) == list(SEGMENTS)
     assert "slices" not in inquit(capsys, *ask[:4], "--json").json
     for width in ("80", "120"):
         monkeypatch.setenv("COLUMNS", width)
@@ -135,6 +146,7 @@ def test_the_command(capsys, files, monkeypatch) -> None:
         assert (ran.code, ran.err) == (0, "") and "…" not in ran.out
         assert f"{HEADLINE} by meta.phenomena" in ran.out
         assert "under 10 docs" in ran.out
+        assert ran.out.count("paragraph") == 2
     again = inquit(capsys, *ask, "--on", files[0].parent / "port", "--measure", EXACT)
     assert f"{EXACT} by language" in again.out
     assert f"{HEADLINE} by" not in again.out
@@ -151,3 +163,68 @@ def test_the_command_refuses(capsys, files) -> None:
     assert (ran.code, ran.out) == (1, "") and "neither a corpus directory" in ran.err
     ran = inquit(capsys, *ask, "--slice", "form")
     assert ran.code == 1 and "goes by labels" in ran.err
+
+
+def test_trivial_systems_and_people_stand_beside_each_part(capsys, tmp_path, monkeypatch) -> None:
+    def labels(name: str, cut: int, end: int = 9) -> Layer:
+        quotes = [
+            Annotation(
+                doc_id=d.doc_id,
+                spans=[Span("q", "quote", [(0, end if n < cut else 4)])],
+                attributions=[Attribution(id="a", content=["q"])],
+            )
+            for n, d in enumerate(docs)
+        ]
+        return Layer(name=name, kind="human", annotator=name, annotations=quotes)
+
+    docs = [
+        Document(doc_id=f"d{n}", text="It rained. No.", language="en" if n % 3 else "de")
+        for n in range(12)
+    ]
+    layers = [labels("gold", 12), labels("ana", 12), labels("ben", 6), labels("mine", 8)]
+    port = tmp_path / "port"
+    Corpus(CorpusInfo(name="port"), docs, layers[:3]).write(port)
+    for name, cut in (("one", 8), ("two", 4)):
+        Corpus(CorpusInfo(name=name), docs, [labels("gold", cut, 10)]).write(tmp_path / name)
+        made = inquit(capsys, "eval", "score", port, tmp_path / name, "--pred-layer", "gold",
+                      "--out", tmp_path / f"{name}.json")  # fmt: skip
+        assert made.code == 0
+    ask = ["eval", "compare", tmp_path / "one.json", tmp_path / "two.json", "--measure", HEADLINE]
+    found = inquit(capsys, *ask, "--slice", "language", "--json").json
+    # "It rained." is 10 characters, gold has 9 of them: both sentences are predicted, one is right.
+    assert found["trivial"]["every-sentence"] == {HEADLINE: 2 / 3}
+    assert found["trivial"]["nothing"] == {HEADLINE: 0}
+    assert found["human_ceiling"] == {HEADLINE: 0.5} and found["human_documents"] == 12
+    english, german = found["slices"][0]["parts"]
+    assert (english["value"], german["value"]) == ("en", "de")
+    assert english["trivial"]["every-sentence"] == {"f1": 2 / 3}
+    # Of d0 to d5, where ana and ben agree, d1, d2, d4 and d5 are English; of all 12, 8 are.
+    assert english["human_ceiling"] == {"f1": 0.5} and english["human_documents"] == 8
+    for width in ("80", "160"):
+        monkeypatch.setenv("COLUMNS", width)
+        shown = inquit(capsys, *ask, "--slice", "language")
+        assert shown.code == 0 and "0.500 (8)" in shown.out and "…" not in shown.out
+        assert "on 12 docs" in shown.out
+        assert shown.out.count("0.667*") == 3
+        assert shown.out.count("* a system that reads nothing scores higher than A or B") == 2
+
+    compared = compare_results(*map(read_result, ask[2:4]), [HEADLINE])
+    known = {d.doc_id: d for d in docs}
+    sliced = compare_slices(compared, ["language"], known, gold=layers[0], humans=layers[1:3])
+    assert [s.to_json() for s in sliced] == found["slices"]
+    for shown in (compared._repr_html_(), sliced._repr_html_(), sliced[0]._repr_html_()):
+        assert "every-sentence" in shown and "0.667*" in shown and "people" in shown
+        assert "scores higher than A or B" in shown
+    with pytest.raises(DataError, match="these labels are not the gold of the results"):
+        compare_slices(compared, ["language"], known, gold=layers[2])
+    plain = compare_slices(compared, ["language"], known)
+    assert [part.beside.trivial for part in plain[0].parts] == [{}, {}]
+    assert "every-sentence" not in plain._repr_html_()
+
+
+def test_p_at_its_floor_is_told_of_parts() -> None:
+    good, bad = (np.array([row] * N) for row in ([3, 0, 0], [0, 3, 3]))
+    compared = compare_results(result({HEADLINE: good}), result({HEADLINE: bad}), resamples=100)
+    [found] = compare_slices(compared, ["meta.phenomena"], KNOWN, resamples=100)
+    # Of the six documents that are cut, one draw in 32 is as far apart by itself.
+    assert found.notes == ("late: p is at most 0.0099, the least that 100 resamples can tell",)

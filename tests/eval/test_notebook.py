@@ -50,6 +50,7 @@ def parsed(shown: object) -> Parsed:
     assert found.attributes <= {
         "class",
         "dir",
+        "lang",
         "scope",
         "data-span",
         "data-tag",
@@ -114,6 +115,13 @@ def test_slices_show_every_number_and_note():
     assert lines[row + 1 : row + 4] == ["0", "–", "undefined"]
     assert type(slices[0:1]) is type(slices) and list(slices[:1]) == [slices[0]]
     assert slices[:1]._repr_html_() == slices[0]._repr_html_()
+    columns = ["nothing", "every-sentence", "every-paragraph", "whole-document"]
+    assert lines.count(columns[1]) == 2
+    heading = lines.index(columns[0], lines.index("direct") - 12)
+    assert lines[heading : heading + 4] == columns
+    # Of labels: both sentences, of which gold has the first without its full stop.
+    assert "systems that read nothing: recall / precision" in lines
+    assert "0.000 / –" in lines and "people (on docs)" not in lines
     assert EXACT in parsed(slices[0]).text and "form" not in parsed(slices[0]).text.split("\n")
 
 

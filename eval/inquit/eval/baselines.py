@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Protocol
 
 import numpy as np
 
 from inquit.corpus import Document, Layer
+from inquit.corpus.vocabulary import GOLD
 
 from .counting.align import align, in_order
 from .counting.charsets import BoolArray, CharSets, IntArray
@@ -64,6 +66,19 @@ def human_comparisons(
         texts = None if documents is None else [documents[row] for row in rows]
         common = [x.doc_id for x in first]
         yield rows, Comparison(left, right, common, texts, regions.take(rows))
+
+
+class _Kind(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+
+def people_in(layers: Mapping[str, _Kind], scored: str) -> list[str]:
+    """Return the names of the layers of people, but for gold and the one that is scored against.
+
+    Gold is often made from the others, so that they would seem to agree with one more person.
+    """
+    return [n for n, x in layers.items() if x.kind == "human" and n not in (GOLD, scored)]
 
 
 def trivial_values(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ import numpy as np
 from inquit.corpus import DataError, Problem
 
 from .arguments import check_drawing
+from .compared_baselines import baselines_of
 from .counting.charsets import BoolArray, IntArray
 from .measures import Measure, parse_all
 from .result import Result, System
-from .scores import Scores, statistic
+from .scores import Scores, known_values, statistic
 from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
 from .uncertainty import compare as paired
 
@@ -59,7 +60,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two results compared; ``left_out`` are measures that only one of them holds."""
+    """Two results compared; ``left_out`` are measures that only one of them holds.
+
+    ``trivial``, ``human_ceiling`` and ``human_documents`` are as in `Scores`, of the measures that
+    were compared.
+    """
 
     a: Result
     b: Result
@@ -69,6 +74,9 @@ class Compared:
     seed: int
     confidence: float = 0.95
     resamples: int = 10_000
+    trivial: dict[str, dict[str, float]] = field(default_factory=dict)
+    human_ceiling: dict[str, float] | None = None
+    human_documents: int | None = None
 
     def _repr_html_(self) -> str:
         from .notebook import compared_html
@@ -77,6 +85,7 @@ class Compared:
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``inquit eval compare --json`` prints."""
+        ceiling = self.human_ceiling
         return {
             "a": self.a.system,
             "b": self.b.system,
@@ -84,6 +93,9 @@ class Compared:
             "documents": len(self.a.doc_ids),
             "measures": {str(d.measure): d.to_json() for d in self.differences},
             "left_out": list(self.left_out),
+            "trivial": {system: known_values(row) for system, row in self.trivial.items()},
+            "human_ceiling": None if ceiling is None else known_values(ceiling),
+            "human_documents": self.human_documents,
             "notes": list(self.notes),
             "resamples": self.resamples,
             "confidence": self.confidence,
@@ -159,12 +171,26 @@ def compare_results(
         left_out = [name for name in {**a.measures, **b.measures} if name not in both]
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
     named = {str(path): result for path, result in zip(paths, (a, b), strict=True)}
+    beside = baselines_of(pairs.a, pairs.b, both)
     notes = [
         *_unpredicted(named),
         *_notes(rows, left_out, units, len(a.doc_ids)),
-        *_floor(rows, resamples),
+        *at_the_floor({str(row.measure): row for row in rows}, resamples, "measures"),
+        *beside.notes,
     ]
-    return Compared(a, b, rows, tuple(left_out), tuple(notes), seed, confidence, resamples)
+    return Compared(
+        a,
+        b,
+        rows,
+        tuple(left_out),
+        tuple(notes),
+        seed,
+        confidence,
+        resamples,
+        beside.trivial,
+        beside.human_ceiling,
+        beside.human_documents,
+    )
 
 
 def differing(a: Result, b: Result, path_a: str, path_b: str) -> Iterator[Problem]:
@@ -294,11 +320,13 @@ def _notes(
         yield f"with {units} {name} p cannot fall below {2.0 ** (1 - units):.2g}"
 
 
-def _floor(rows: tuple[Difference, ...], resamples: int) -> Iterator[str]:
+def at_the_floor(rows: Mapping[str, Difference], resamples: int, what: str) -> Iterator[str]:
+    """Say of which named differences p is as small as it can be told; all are called ``what``."""
     least = 1 / (resamples + 1)
-    names = [str(row.measure) for row in rows if row.paired.p <= least]
+    names = [name for name, row in rows.items() if row.paired.p <= least]
     if names:
-        told = "all measures" if len(names) == len(rows) > 1 else ", ".join(names)
+        known = [name for name, row in rows.items() if not math.isnan(row.paired.p)]
+        told = f"all {what}" if len(names) == len(known) > 1 else ", ".join(names)
         yield f"{told}: p is at most {least:.2g}, the least that {resamples:,} resamples can tell"
 
 

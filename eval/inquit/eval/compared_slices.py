@@ -6,41 +6,71 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from inquit.corpus import DataError, Document, Problem
+from inquit.corpus import Annotation, DataError, Document, Layer, Problem
 from inquit.corpus.errors import quoted
 
-from .arguments import check_drawing
-from .compare import Compared, Difference, Pairs
-from .measures import HEADLINE
+from .arguments import check_drawing, layers_of
+from .compare import Compared, Difference, Pairs, at_the_floor
+from .counting.align import in_order
+from .counting.columns import ObjectColumns
+from .counting.items import ignore_regions
+from .measures import HEADLINE, Measure
+from .result import digest
+from .slice_baselines import Beside, Place, slice_baselines
 from .slice_values import ITEM_SLICES, check_slices, document_members
 from .uncertainty import adjusted
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPart:
-    """The documents of one value of a slice; see `Difference`."""
+    """The documents of one value of a slice; see `Difference` and `Beside`."""
 
     value: str
     documents: int
     difference: Difference
+    beside: Beside
 
     def to_json(self) -> dict[str, Any]:
         """Return the numbers; None for what is undefined."""
-        return {"value": self.value, "documents": self.documents, **self.difference.to_json()}
+        numbers = {**self.difference.to_json(), **self.beside.to_json()}
+        return {"value": self.value, "documents": self.documents, **numbers}
 
 
 @dataclass(frozen=True)
 class ComparedSlice:
-    """One measure by one property of the documents."""
+    """One measure by one property of the documents; ``notes`` say how far p can be told."""
 
     name: str
     measure: str
     parts: tuple[ComparedPart, ...]
+    confidence: float = 0.95
+    notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        from .notebook import compared_slices_html
+
+        return compared_slices_html([self])
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``inquit eval compare --slice --json`` prints."""
         parts = [part.to_json() for part in self.parts]
-        return {"slice": self.name, "measure": self.measure, "parts": parts}
+        return {
+            "slice": self.name,
+            "measure": self.measure,
+            "parts": parts,
+            "notes": list(self.notes),
+        }
+
+
+class ComparedSlices(tuple[ComparedSlice, ...]):
+    """What `compare_slices` returns: a tuple of `ComparedSlice`, shown by a notebook as tables."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from .notebook import compared_slices_html
+
+        return compared_slices_html(self)
 
 
 def compare_slices(
@@ -48,10 +78,12 @@ def compare_slices(
     slices: Iterable[str],
     documents: Mapping[str, Document],
     *,
+    gold: Layer | Iterable[Annotation] | None = None,
+    humans: Sequence[Layer] = (),
     measures: Sequence[str] | None = None,
     resamples: int = 10_000,
     confidence: float = 0.95,
-) -> tuple[ComparedSlice, ...]:
+) -> ComparedSlices:
     """Compare two results on parts of their documents; nothing is run or scored again.
 
     Parameters
@@ -63,6 +95,10 @@ def compare_slices(
         so that slices of labels cannot be told from them.
     documents : dict of str to Document
         The scored documents, by their ids.
+    gold : Layer or iterable of Annotation, optional
+        What the results were scored against: with it trivial systems and people stand beside.
+    humans : sequence of Layer
+        Layers of people over the same documents.
     measures : sequence of str, optional
         Of those that were compared; the headline, or else the first, if left out.
     resamples, confidence
@@ -70,15 +106,17 @@ def compare_slices(
 
     Returns
     -------
-    tuple of ComparedSlice
-        One for each slice and measure. ``p_adjusted`` is corrected over all parts of all of them.
+    ComparedSlices
+        A tuple: one `ComparedSlice` for each slice and measure. ``p_adjusted`` is corrected over
+        all parts of all of them.
 
     Raises
     ------
     SliceError
         If a slice does not exist, or no document has the field.
     DataError
-        If a slice is one of labels, a document is not there, or there are too few resamples.
+        If a slice is one of labels, a document is not there, ``gold`` is other gold than that of
+        the results, or there are too few resamples.
     """
     check_drawing(resamples, confidence, compared.seed, none=False)
     names = list(dict.fromkeys(slices))
@@ -88,23 +126,52 @@ def compare_slices(
         raise DataError(problems)
     known = [str(d.measure) for d in compared.differences]
     wanted = list(measures) if measures else [HEADLINE if HEADLINE in known else known[0]]
+    asked = [(name, measure) for name in names for measure in wanted]
+    beside = _beside(compared, texts, gold, layers_of(humans), asked)
     pairs = Pairs.of(compared.a, compared.b)
     rows = [
-        (name, measure, value, int(mask.sum()), mask)
-        for name in names
-        for measure in wanted
+        (name, measure, value, mask)
+        for name, measure in asked
         for value, mask in document_members(name, texts).items()
     ]
     found = [
         pairs.difference(measure, mask, resamples, confidence, compared.seed)
-        for _, measure, _, _, mask in rows
+        for _, measure, _, mask in rows
     ]
     corrected = adjusted([difference.paired.p for difference in found])
-    parts: dict[tuple[str, str], list[ComparedPart]] = {}
-    for (name, measure, value, count, _), difference, p in zip(rows, found, corrected, strict=True):
-        part = ComparedPart(value, count, replace(difference, p_adjusted=p))
-        parts.setdefault((name, measure), []).append(part)
-    return tuple(ComparedSlice(*key, tuple(listed)) for key, listed in parts.items())
+    parts: dict[tuple[str, str], list[ComparedPart]] = {place: [] for place in asked}
+    for (name, measure, value, mask), difference, p in zip(rows, found, corrected, strict=True):
+        seen_against = beside.get((name, measure, value), Beside())
+        part = ComparedPart(value, int(mask.sum()), replace(difference, p_adjusted=p), seen_against)
+        parts[name, measure].append(part)
+    return ComparedSlices(
+        ComparedSlice(*place, tuple(listed), confidence, tuple(_notes(listed, resamples)))
+        for place, listed in parts.items()
+    )
+
+
+def _notes(parts: Sequence[ComparedPart], resamples: int) -> Iterator[str]:
+    return at_the_floor({part.value: part.difference for part in parts}, resamples, "parts")
+
+
+def _beside(
+    compared: Compared,
+    texts: Sequence[Document],
+    gold: Layer | Iterable[Annotation] | None,
+    humans: Sequence[Layer],
+    asked: Sequence[tuple[str, str]],
+) -> dict[Place, Beside]:
+    if gold is None:
+        return {}
+    labels = {a.doc_id: a for a in (gold.annotations if isinstance(gold, Layer) else gold)}
+    kept = [labels[doc_id] for doc_id in compared.a.doc_ids if doc_id in labels]
+    if digest(kept) != compared.a.benchmark.gold_sha256:
+        what, remedy = "these labels are not the gold of the results", "give the layer scored then"
+        raise DataError(Problem(what=what, remedy=remedy))
+    side = in_order(ObjectColumns(kept))
+    regions = ignore_regions(side, len(kept))
+    wanted = [(name, Measure.parse(measure)) for name, measure in asked]
+    return slice_baselines(side, texts, humans, regions, wanted)
 
 
 def _texts(compared: Compared, documents: Mapping[str, Document]) -> list[Document]:

@@ -194,7 +194,8 @@ class ScoreDisplay(_Display):
 class SliceDisplay(_Display):
     """A bar with its interval for each part of the data.
 
-    A part of fewer than 10 documents has a hollow bar without interval, and says so. For slices
+    Where they are known, the best trivial system and people stand beside each bar. A part of fewer
+    than 10 documents has a hollow bar without interval, and says so. For slices
     of items, where recall and precision are of different items, they are two bars. Use
     `from_predictions` or `from_estimator`.
 
@@ -229,6 +230,7 @@ class SliceDisplay(_Display):
         slices: Iterable[str],
         measures: Iterable[str | Measure] = (HEADLINE,),
         documents: Documents | None = None,
+        humans: Sequence[Layer] = (),
         resamples: int = 2000,
         confidence: float = 0.95,
         seed: int = 0,
@@ -241,7 +243,7 @@ class SliceDisplay(_Display):
         ----------
         y_true, y_pred : Layer or sequence of Annotation
             Joined by document id.
-        slices, measures, documents, resamples, confidence, seed
+        slices, measures, documents, humans, resamples, confidence, seed
             As for `slice_scores`.
         ax : matplotlib Axes, optional
             Axes without bars; a new figure if left out.
@@ -262,6 +264,7 @@ class SliceDisplay(_Display):
             slices,
             measures,
             documents=documents,
+            humans=humans,
             resamples=resamples,
             confidence=confidence,
             seed=seed,
@@ -301,14 +304,16 @@ class SliceDisplay(_Display):
 
 def _score_rows(scores: Scores) -> Iterator[Row]:
     for measure, found in scores.measures.items():
-        marks = {}
         trivial = [row.get(measure, math.nan) for row in scores.trivial.values()]
-        known = [value for value in trivial if not math.isnan(value)]
-        if known:
-            marks["best trivial system"] = max(known)
-        if scores.human_ceiling is not None:
-            marks["people"] = scores.human_ceiling.get(measure, math.nan)
+        ceiling = scores.human_ceiling
+        marks = _marks(trivial, None if ceiling is None else ceiling.get(measure, math.nan))
         yield Row(measure, found.value, found.interval, marks=marks)
+
+
+def _marks(trivial: Iterable[float], people: float | None) -> dict[str, float]:
+    known = [value for value in trivial if not math.isnan(value)]
+    marks = {"best trivial system": max(known)} if known else {}
+    return marks if people is None else {**marks, "people": people}
 
 
 def _slice_rows(sliced: Sliced) -> Iterator[Row]:
@@ -321,7 +326,9 @@ def _slice_rows(sliced: Sliced) -> Iterator[Row]:
             over = f"({part.documents_of(statistic):,})"
             parts = [f"{series} {over}"] if number else [f"{line(part.value)} {over}"]
             parts += [series] if statistic in _SERIES and not number else []
-            yield Row(" · ".join(parts), found.value, found.interval, series)
+            trivial = [row.get(statistic, math.nan) for row in part.beside.trivial.values()]
+            marks = _marks(trivial, part.beside.people if part.beside.human_ceiling else None)
+            yield Row(" · ".join(parts), found.value, found.interval, series, marks=marks)
 
 
 def _only(scores: Scores, wanted: Sequence[str]) -> Scores:

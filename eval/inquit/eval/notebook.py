@@ -10,14 +10,18 @@ from markupsafe import Markup
 from inquit.corpus.html import notebook
 from inquit.corpus.terminal import counted
 
-from .compare import Compared, system_names
+from .compare import Compared, Difference, system_names
+from .compared_slices import ComparedSlice
 from .result import Result
 from .scores import Score, Scores
-from .slices import Sliced, counts_of
+from .slice_baselines import Beside
+from .slices import Part, Sliced, counts_of
 from .uncertainty import Interval, too_few
 
 _VALUE, _CELL = Markup('<td class="iq-value">{}</td>'), Markup("<td>{}</td>")
 _PEOPLE = "people"
+_STAR = "* a system that reads nothing scores higher"
+_THAN = " than A or B"
 _STATISTICS = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
 
@@ -61,35 +65,94 @@ def compared_html(compared: Compared) -> str:
     of, n = compared.a.benchmark, len(compared.a.doc_ids)
     where = [f"{of.name} {of.version}".strip(), of.split or "all documents", counted(n, "document")]
     names = system_names([compared.a.system, compared.b.system])
-    interval = f"{100 * compared.confidence:g} % interval"
-    rows = [
-        [
-            str(row.measure),
-            _number(row.a),
-            _number(row.b),
-            _number(row.paired.difference, "+.3f"),
-            _ends(row.paired.interval, "+.3f"),
-            _number(row.paired.p, ".4f"),
-            _number(row.p_adjusted, ".4f"),
-        ]
-        for row in compared.differences
-    ]
+    ceiling, systems = compared.human_ceiling, compared.trivial
+    people = [] if ceiling is None else [_people(compared.human_documents)]
+    headings = ["measure", *_compared_headings(compared.confidence), *systems, *people]
+    rows = []
+    for row in compared.differences:
+        name = str(row.measure)
+        others = [_seen_against(row, values[name]) for values in systems.values()]
+        others += [] if ceiling is None else [_number(ceiling[name])]
+        rows.append([name, *_difference(row), *others])
     return notebook(
         Markup('<p class="iq-title">{}</p>').format(" · ".join(where)),
         *(_minor(f"{side}: {name}") for side, name in zip("AB", names, strict=True)),
-        _grid("", ["measure", "A", "B", "A - B", interval, "p", "p corrected"], rows, bold=[3]),
+        _grid("", headings, rows, bold=[3]),
+        _star(rows, _THAN),
         _list(compared.notes),
+    )
+
+
+def compared_slices_html(slices: Iterable[ComparedSlice]) -> str:
+    """Return two systems on parts of the documents as a fragment, a table for each slice."""
+    return notebook(*(shown for sliced in slices for shown in _compared_slice(sliced)))
+
+
+def _compared_slice(sliced: ComparedSlice) -> Iterator[Markup]:
+    systems = list(dict.fromkeys(name for part in sliced.parts for name in part.beside.trivial))
+    people = any(part.beside.human_ceiling for part in sliced.parts)
+    headings = [sliced.name, "documents", *_compared_headings(sliced.confidence), *systems]
+    headings += [f"{_PEOPLE} (on docs)"] * people
+    rows = []
+    for part in sliced.parts:
+        row, beside = part.difference, part.beside
+        others = [
+            _seen_against(row, beside.trivial[name][row.measure.statistic]) for name in systems
+        ]
+        others += [_on_documents(beside)] * people
+        rows.append([part.value, f"{part.documents:,}", *_difference(row), *others])
+    yield Markup('<p class="iq-title">{}</p>').format(f"{sliced.measure} by {sliced.name}")
+    yield _grid("", headings, rows, bold=[4])
+    yield _star(rows, _THAN)
+    yield _list(sliced.notes)
+
+
+def _compared_headings(confidence: float) -> list[str]:
+    return ["A", "B", "A - B", f"{100 * confidence:g} % interval", "p", "p corrected"]
+
+
+def _difference(row: Difference) -> list[str]:
+    return [
+        _number(row.a),
+        _number(row.b),
+        _number(row.paired.difference, "+.3f"),
+        _ends(row.paired.interval, "+.3f"),
+        _number(row.paired.p, ".4f"),
+        _number(row.p_adjusted, ".4f"),
+    ]
+
+
+def _seen_against(row: Difference, value: float) -> str:
+    """Return what a trivial system reaches, with a star where one of the two has less."""
+    return _number(value) + "*" * (value > row.a or value > row.b)
+
+
+def _people(documents: int | None) -> str:
+    return _PEOPLE + (f" (on {counted(documents, 'doc')})" if documents else "")
+
+
+def _on_documents(beside: Beside) -> str:
+    over = beside.human_documents
+    return f"{_number(beside.people)} ({over:,})" if over else "–"
+
+
+def _star(rows: Iterable[Sequence[str]], than: str = "") -> Markup:
+    return _minor(
+        _STAR + than if any(cell.endswith("*") for row in rows for cell in row[1:]) else ""
     )
 
 
 def _sliced(sliced: Sliced) -> Iterator[Markup]:
     used = list(dict.fromkeys(name for part in sliced.parts for name in part.scores))
+    systems = list(dict.fromkeys(name for part in sliced.parts for name in part.beside.trivial))
+    people = any(part.beside.human_ceiling for part in sliced.parts)
     interval = f"{100 * sliced.confidence:g} % interval"
     headings = [sliced.name]
     for name in used:
         scored = (part.scores[name] for part in sliced.parts if name in part.scores)
         counts = next(counts_of(name, score)[0] for score in scored)
         headings += ["documents", _STATISTICS[name], interval, counts]
+    headings += [*systems, *[f"{_PEOPLE} (on docs)"] * people]
     rows = []
     for part in sliced.parts:
         row = [part.value]
@@ -101,14 +164,27 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
                 if score is None
                 else [_number(score.value), _told(score), counts_of(name, score)[1]]
             )
+        row += [_beside(part, system, used) for system in systems]
+        row += [_on_documents(part.beside)] * people
         rows.append(row)
     caption = f"{sliced.measure} by {sliced.name}"
     if rows:
         yield Markup('<p class="iq-title">{}</p>').format(caption)
-        yield _grid("", headings, rows, range(2, 11, 4))
+        yield _grid("", headings, rows, range(2, 4 * len(used), 4))
+        order = " / ".join(_STATISTICS[name] for name in used)
+        yield _minor(f"systems that read nothing: {order}" if systems and len(used) > 1 else "")
+        yield _star(rows)
     else:
         yield _minor(f"{caption}: nothing to count")
     yield _minor(sliced.note)
+
+
+def _beside(part: Part, system: str, used: Sequence[str]) -> str:
+    """Return what a trivial system reaches on a part, with a star where that is more."""
+    row = part.beside.trivial.get(system, {})
+    values = {name: row.get(name, math.nan) for name in used}
+    more = any(name in part.scores and values[name] > part.scores[name].value for name in used)
+    return " / ".join(map(_number, values.values())) + "*" * more
 
 
 def _told(score: Score) -> str:
@@ -121,8 +197,7 @@ def _told(score: Score) -> str:
 def _table(scores: Scores, caption: str) -> Markup:
     systems = dict(scores.trivial)
     if scores.human_ceiling is not None:
-        over = scores.human_documents
-        systems[_PEOPLE + (f" (on {counted(over, 'doc')})" if over else "")] = scores.human_ceiling
+        systems[_people(scores.human_documents)] = scores.human_ceiling
     beaten = {
         (system, name)
         for system, row in scores.trivial.items()
@@ -144,8 +219,7 @@ def _table(scores: Scores, caption: str) -> Markup:
         ]
         for name, score in scores.measures.items()
     ]
-    star = "* a system that reads nothing scores higher" if beaten else ""
-    return _grid(caption, headings, rows) + _minor(star)
+    return _grid(caption, headings, rows) + _star(rows)
 
 
 def _grid(

@@ -22,6 +22,7 @@ from inquit.corpus.jsonl import write_lines
 from inquit.corpus.outputs import refuse_output
 from inquit.corpus.vocabulary import GOLD, SPLITS
 
+from .baselines import people_in
 from .measures import DEFAULT, Measure
 from .parameters import plain_parameters
 from .result import (
@@ -214,7 +215,7 @@ def run(
         layer,
         measures,
         documents=benchmark.documents,
-        humans=_humans(benchmark),
+        humans=[corpus.layers[name] for name in people_in(corpus.layers, benchmark.layer)],
         resamples=resamples,
         seed=seed,
     )
@@ -344,15 +345,6 @@ def peak_memory() -> int | None:
         return None
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
-
-
-def _humans(benchmark: Task) -> list[Layer]:
-    """Return the layers of people, but not the one that is scored against.
-
-    Gold is often made from the others, so that they would seem to agree with one more person.
-    """
-    layers = benchmark.corpus.layers.items()
-    return [x for name, x in layers if x.kind == "human" and name != benchmark.layer]
 
 
 def _requires_fit(extractor: Any) -> bool:

@@ -44,6 +44,11 @@ class Beside:
     human_ceiling: dict[str, float] | None = None
     human_documents: int | None = None
 
+    @property
+    def people(self) -> float:
+        """The human ceiling as one number, which it is for every statistic; nan without one."""
+        return next(iter((self.human_ceiling or {}).values()), float("nan"))
+
     def to_json(self) -> dict[str, Any]:
         """Return the values; None for what is undefined."""
         ceiling = self.human_ceiling

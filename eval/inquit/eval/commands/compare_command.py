@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,16 +9,10 @@ import typer
 
 from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Json
-from inquit.corpus.tables import Column, fitted
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from ..compare import Difference
     from ..compared_slices import ComparedSlice
     from ..result import Result
-
-_LIKELY = 0.05
 
 
 def register(app: typer.Typer) -> None:
@@ -104,17 +96,28 @@ def compare(
     )
     sliced: tuple[ComparedSlice, ...] = ()
     if by:
+        from ..baselines import people_in
         from ..compared_slices import compare_slices
         from ..report.inputs import Input, find_corpus
 
+        layer = results[0].benchmark.layer
         corpus = find_corpus([Input(result_a, results[0], None)], on)
         named = [str(row.measure) for row in found.differences] if measure else None
-        sliced = compare_slices(found, by, corpus.documents, measures=named, resamples=resamples)
+        sliced = compare_slices(
+            found,
+            by,
+            corpus.documents,
+            gold=corpus.layer(layer),
+            humans=[corpus.layers[name] for name in people_in(corpus.layers, layer)],
+            measures=named,
+            resamples=resamples,
+        )
     if as_json:
         parts = {"slices": [part.to_json() for part in sliced]} if by else {}
         terminal.show_json({**found.to_json(), **parts})
         return
     from ..compare import system_names
+    from .compare_table import show_compared
 
     where = found.a.benchmark
     names = system_names([found.a.system, found.b.system])
@@ -125,55 +128,4 @@ def compare(
     )
     for side, name, path in zip("AB", names, (result_a, result_b), strict=True):
         terminal.say(f"{side}: {name} ({path})")
-    terminal.show(*_tables("measure", [(str(d.measure), None, d) for d in found.differences]))
-    for part in sliced:
-        terminal.say("")
-        terminal.say(f"{part.measure} by {part.name}", "bold")
-        rows = [(one.value, one.documents, one.difference) for one in part.parts]
-        terminal.show(*_tables(part.name, rows))
-    for note in found.notes:
-        terminal.say(f"note: {note}", "yellow")
-
-
-def _tables(title: str, rows: Sequence[tuple[str, int | None, Difference]]) -> list[Table]:
-    from rich.text import Text
-
-    differences = [row for _, _, row in rows]
-    likely = ["bold" if row.p_adjusted <= _LIKELY else "" for row in differences]
-    sliced = [documents for _, documents, _ in rows if documents is not None]
-    written = {
-        "docs": [f"{documents:,}" for documents in sliced],
-        "A": [_number(row.a) for row in differences],
-        "B": [_number(row.b) for row in differences],
-        "A - B": [_number(row.paired.difference, "+.3f") for row in differences],
-        "95 % interval": [_ends(row, short=bool(sliced)) for row in differences],
-        "p": [_number(row.paired.p, ".4f") for row in differences],
-        "p corrected": [_number(row.p_adjusted, ".4f") for row in differences],
-    }
-    columns = [
-        Column(
-            Text(heading),
-            [
-                Text(text, style if heading in ("A - B", "p corrected") else "")
-                for text, style in zip(texts, likely, strict=True)
-            ],
-            joined=heading not in ("docs", "p") and (heading != "A" or bool(sliced)),
-        )
-        for heading, texts in written.items()
-        if texts
-    ]
-    return fitted(Column(Text(title), [Text(name) for name, _, _ in rows]), columns)
-
-
-def _ends(row: Difference, *, short: bool) -> str:
-    """Return an interval, or why there is none where room is made for it."""
-    from ..uncertainty import too_few
-
-    ends = row.paired.interval
-    if not math.isnan(ends.low):
-        return f"{ends.low:+.3f} – {ends.high:+.3f}"
-    return (too_few(ends).replace("documents", "docs") if short else "") or "–"
-
-
-def _number(value: float, form: str = ".3f") -> str:
-    return "–" if math.isnan(value) else format(value, form)
+    show_compared(found, sliced)

@@ -127,6 +127,7 @@ def score(
                 slice_,
                 wanted if measure else [HEADLINE],
                 documents=inputs.documents,
+                humans=inputs.gold.humans,
                 resamples=resamples,
                 seed=seed,
             )

@@ -16,8 +16,9 @@ from inquit.corpus.directory import DOCUMENTS, INFO, LAYERS
 from inquit.corpus.errors import quoted
 from inquit.corpus.lines import in_order
 from inquit.corpus.terminal import counted
-from inquit.corpus.vocabulary import GOLD, SPLITS
+from inquit.corpus.vocabulary import SPLITS
 
+from ..baselines import people_in
 from ..counting.columns import Columns, ObjectColumns
 from ..documents import documents_at
 from ..predictions import FORMS, Predictions, read_predictions
@@ -254,10 +255,7 @@ def _side(path: Path, layer: str | None) -> Side:
         return Side(tuple(found.annotations), path, found.locate)
     info, usual = described(path)
     layer = layer or usual
-    # Where gold is one person's choice it repeats that person's layer, and is no second person.
-    people = [
-        name for name, x in info.layers.items() if x.kind == "human" and name not in (GOLD, usual)
-    ]
+    people = people_in(info.layers, layer)
     if (path / INFO).is_file():
         corpus = Corpus.read(path, layers=dict.fromkeys([layer, *people]))
         file = path / LAYERS / f"{layer}.jsonl"

@@ -9,36 +9,27 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inquit.corpus.tables import Column, fitted
-from inquit.corpus.terminal import cell, counted, printable
+from inquit.corpus.tables import Column
+from inquit.corpus.terminal import cell, printable
 
 from ..measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
 from ..scores import Score, Scores
 from ..slice_values import definitions
-
-_PEOPLE = "people"
-#: A terminal narrower than this shows the trivial systems in a table of their own.
-_WIDE = 120
+from .beside import columns_beside, people_column, show_beside
 
 
 def show_scores(scores: Scores, title: str = "") -> None:
     """Print the measures, what trivial systems and people reach on them, and the notes."""
     console = Console()
-    systems = dict(scores.trivial)
-    if scores.human_ceiling is not None:
-        systems[_PEOPLE] = scores.human_ceiling
-    numbers, others = _numbers(scores), _others(scores, systems)
-    names, ends = _names(scores), _ends(scores)
-    tables = fitted(names, [*numbers, *others], ends=ends)
-    together = len(tables) == 1 and console.width >= _WIDE
     n = len(scores.doc_ids)
     console.print(cell(f"{title} · {n} document{'s' * (n != 1)}", "bold"), soft_wrap=True)
-    console.print(*(tables if together else fitted(names, numbers, ends=ends)))
-    if systems and not together:
-        console.print(Text(f"the same measures for {_who(scores)}"))
-        console.print(*fitted(names, others, ends=ends))
-    if any(_beaten(score, row) for row in scores.trivial.values() for score in scores):
-        console.print(Text("* a system that reads nothing scores higher", "yellow"))
+    show_beside(
+        _names(scores),
+        _numbers(scores),
+        _others(scores),
+        "the same measures for",
+        ends=_ends(scores),
+    )
     for note in scores.notes:
         console.print(Text.assemble(("note: ", "yellow"), printable(note)), soft_wrap=True)
 
@@ -87,33 +78,19 @@ def _ends(scores: Scores) -> list[int]:
     return [n for n, pair in enumerate(pairwise(sections)) if pair[0] != pair[1]]
 
 
-def _who(scores: Scores) -> str:
-    """Name the systems that stand beside the predictions."""
-    people = "people" if scores.human_ceiling is not None else ""
-    return " and ".join(filter(None, ["systems that read nothing" * bool(scores.trivial), people]))
-
-
-def _others(scores: Scores, systems: dict[str, dict[str, float]]) -> list[Column]:
-    """Return the values of other systems; one that beats the predictions stands out."""
-    columns = []
-    for name, row in systems.items():
-        people, documents = name == _PEOPLE, scores.human_documents
-        words = (
-            f"{name}\non {counted(documents, 'doc')}"
-            if people and documents
-            else name.replace("-", "\n")
-        )
-        cells = []
-        for score in scores:
-            style = "green" if people else "yellow" if _beaten(score, row) else "dim"
-            mark = "*" if style == "yellow" else " "
-            cells.append(Text(_number(row[str(score.measure)]) + mark, style))
-        columns.append(Column(Text(words, "green" if people else "dim"), cells))
-    return columns
-
-
-def _beaten(score: Score, row: dict[str, float]) -> bool:
-    return row[str(score.measure)] > score.value
+def _others(scores: Scores) -> list[Column]:
+    """Return what other systems reach on the same measures."""
+    ceiling, measures = scores.human_ceiling, scores.measures
+    people = (
+        None
+        if ceiling is None
+        else people_column([ceiling[name] for name in measures], scores.human_documents)
+    )
+    trivial = {
+        system: [[(row[name], score.value)] for name, score in measures.items()]
+        for system, row in scores.trivial.items()
+    }
+    return columns_beside(trivial, people)
 
 
 def _section(score: Score) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from inquit.corpus.tables import Column, fitted
+from inquit.corpus.tables import Column
 from inquit.corpus.terminal import cell, printable
 
 from ..scores import Score
-from ..slices import Sliced, counts_of
+from ..slices import Part, Sliced, counts_of
 from ..uncertainty import too_few
+from .beside import Values, columns_beside, people_by_row, show_beside
 
 _NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
@@ -28,11 +29,35 @@ def show_slices(slices: Iterable[Sliced]) -> None:
             names = Column(Text(sliced.name), [Text(part.value) for part in sliced.parts])
             used = dict.fromkeys(name for part in sliced.parts for name in part.scores)
             columns = [column for name in used for column in _columns(sliced, name)]
-            console.print(*fitted(names, columns))
+            others = _others(sliced, list(used))
+            words = " / ".join(_NAMES[name] for name in used)
+            show_beside(names, columns, others, f"{words} of", apart=len(used) > 1)
         elif not sliced.note:
             console.print(Text("nothing to count", "dim"))
         if sliced.note:
             console.print(Text.assemble(("note: ", "yellow"), printable(sliced.note)))
+
+
+def _others(sliced: Sliced, used: Sequence[str]) -> list[Column]:
+    """Return what trivial systems and people reach on the same parts."""
+
+    def values(part: Part, row: Mapping[str, float]) -> Values:
+        scores = part.scores
+        return [
+            (row.get(name, math.nan), scores[name].value if name in scores else math.nan)
+            for name in used
+        ]
+
+    parts = sliced.parts
+    systems = dict.fromkeys(name for part in parts for name in part.beside.trivial)
+    trivial = {
+        name: [values(part, part.beside.trivial.get(name, {})) for part in parts]
+        for name in systems
+    }
+    if not any(part.beside.human_ceiling for part in parts):
+        return columns_beside(trivial)
+    people = [(part.beside.people, part.beside.human_documents) for part in parts]
+    return columns_beside(trivial, people_by_row(people))
 
 
 def _columns(sliced: Sliced, name: str) -> list[Column]:
