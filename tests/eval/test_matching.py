@@ -1,5 +1,6 @@
 """Matching agrees with every possible matching, whatever overlaps, nests, crosses or repeats."""
 
+from collections import Counter
 from itertools import pairwise
 
 import brute_force
@@ -13,6 +14,7 @@ from inquit.eval.counting.charsets import CharSets, covered, merged, shared, uni
 from inquit.eval.counting.matching import (
     TooManyPairsError,
     best,
+    blocks,
     equal_keys,
     matched_equal,
     maximum,
@@ -118,6 +120,29 @@ def test_equal_keys_mean_equal_sets_and_equal_items_match(gold, predicted, many:
         theirs = [f for d, f in predicted if d == doc]
         same = brute_force.best_matching(mine, theirs, lambda x, y: (1, 0, 0) if x == y else None)
         assert tp[doc] == same[0]
+
+
+@settings(deadline=None)
+@given(*[st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), max_size=20)] * 2, st.booleans())
+@pytest.mark.parametrize("block", [1, 3, 100])
+def test_blocks_hold_whole_documents_and_give_the_same_counts(
+    block: int, gold, predicted, in_order: bool
+) -> None:
+    sides = [sorted(side) if in_order else side for side in (gold, predicted)]
+    docs, keys = ([np.array([x[i] for x in side], np.int64) for side in sides] for i in (0, 1))
+    found: list[int] = []
+    seen: list[list[int]] = [[], []]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "BLOCK", block)
+        for part, *slices in blocks(*docs, 7):
+            here = [doc[s] - part.start for doc, s in zip(docs, slices, strict=True)]
+            of = [[key[s]] for key, s in zip(keys, slices, strict=True)]
+            for rows, s in zip(seen, slices, strict=True):
+                rows += range(s.start, s.stop)
+            found += matched_equal(*here, *of, part.stop - part.start).tolist()
+    assert [list(range(len(side))) for side in sides] == seen
+    common = Counter(sides[0]) & Counter(sides[1])
+    assert found == [sum(n for (d, _), n in common.items() if d == doc) for doc in range(7)]
 
 
 @pytest.mark.parametrize("limit", [2**62, 2**40, 105])

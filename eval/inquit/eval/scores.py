@@ -64,9 +64,14 @@ class Score:
         return np.stack((self.tp, self.fp, self.fn), axis=-1)
 
     @property
+    def totals(self) -> IntArray:
+        """TP, FP and FN over all documents."""
+        return np.array([self.tp.sum(), self.fp.sum(), self.fn.sum()])
+
+    @property
     def value(self) -> float:
         """The micro value: over all documents as if they were one; nan when undefined."""
-        return float(statistic(self.measure.statistic, self.counts.sum(axis=0)))
+        return float(statistic(self.measure.statistic, self.totals))
 
     @property
     def by_document(self) -> FloatArray:
@@ -92,7 +97,7 @@ class Score:
 
     def to_json(self) -> dict[str, float | int | None]:
         """Return value, interval and total counts; None for nan."""
-        totals = dict(zip(("tp", "fp", "fn"), self.counts.sum(axis=0).tolist(), strict=True))
+        totals = dict(zip(("tp", "fp", "fn"), self.totals.tolist(), strict=True))
         return {
             "value": _known(self.value),
             "low": _known(self.low),

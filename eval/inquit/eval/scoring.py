@@ -197,7 +197,7 @@ def _unjoined_note(
 def _score_notes(scores: Mapping[str, Score]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for name, found in scores.items():
-        tp, fp, fn = found.counts.sum(axis=0).tolist()
+        tp, fp, fn = found.totals.tolist()
         if np.isnan(found.value):
             reasons.setdefault("undefined, there is nothing to count", []).append(name)
         elif found.measure.statistic != "acc" and tp + fn == 0 and fp:

@@ -128,9 +128,7 @@ def _twice(columns: Columns) -> Iterator[Problem]:
 
 
 def _ungrounded_gold(gold: Columns) -> Iterator[Problem]:
-    sets = gold.fragments
-    nowhere = sets.start >= NOWHERE
-    for row in sets.owner[nowhere].tolist() if nowhere.any() else ():
+    for row in gold.ungrounded.tolist():
         yield Problem(
             path=gold.origin,
             doc_id=gold.doc_ids[int(gold.doc[row])],

@@ -83,16 +83,20 @@ class ArrowColumns(Columns):
     @cached_property
     def fragments(self) -> CharSets:
         """Characters of each span."""
+        return CharSets(*self._fragments)
+
+    @cached_property
+    def _fragments(self) -> tuple[IntArray | None, AnyIntArray, AnyIntArray]:
+        """Bounds, start and end of `CharSets`."""
         if not len(self._spans):
             none = np.zeros(0, np.int64)
-            return CharSets(np.zeros(1, np.int64), none, none)
+            return None, none, none
         counts, pairs = lists(field(self._spans, "fragments"), "fragments")
         bounds = None if (counts == 1).all() else bounds_of(counts)
         try:
-            return CharSets(bounds, *offsets(pairs))
+            return bounds, *offsets(pairs)
         except FragmentError as error:
-            ends = np.cumsum(counts)
-            rows = np.unique(np.searchsorted(ends, error.fragments, side="right"))
+            rows = np.unique(np.searchsorted(np.cumsum(counts), error.fragments, side="right"))
             raise DataError(
                 self._at(row, f"a fragment {error.what}", error.remedy) for row in rows.tolist()
             ) from error
@@ -168,7 +172,7 @@ class ArrowColumns(Columns):
         if not sets.single:
             for row in np.flatnonzero(sets.counts == 0).tolist():
                 yield self._at(row, "has no fragments", "give at least one [start, end)")
-        start, end = sets.start, sets.end
+        _, start, end = self._fragments
         touches = np.zeros(len(start), np.bool_)
         if not sets.single:
             touches[1:] = (sets.owner[1:] == sets.owner[:-1]) & (start[1:] <= end[:-1])

@@ -12,7 +12,7 @@ from inquit.corpus import DataError, Problem
 from inquit.corpus.errors import quoted
 from inquit.corpus.model import MAX_OFFSET
 
-from .charsets import BoolArray, IntArray
+from .charsets import AnyIntArray, BoolArray, IntArray
 
 _FORM = "give the columns of a layer file; see docs/formats.md"
 
@@ -80,8 +80,10 @@ def strings(values: Any, name: str) -> Any:
     return values
 
 
-def offsets(pairs: Any) -> tuple[IntArray, IntArray]:
+def offsets(pairs: Any) -> tuple[AnyIntArray, AnyIntArray]:
     """Return starts and ends from an array of pairs or of structs with ``start`` and ``end``.
+
+    They are of the width that Arrow has for them.
 
     Raises
     ------
@@ -91,15 +93,13 @@ def offsets(pairs: Any) -> tuple[IntArray, IntArray]:
         If offsets are of a type that holds no whole numbers.
     """
     if pa.types.is_struct(pairs.type):
-        found = (_whole_numbers(field(pairs, name), 1) for name in ("start", "end"))
-        start, end = (values.astype(np.int64, copy=False) for values in found)
-        return start, end
+        return _whole_numbers(field(pairs, "start"), 1), _whole_numbers(field(pairs, "end"), 1)
     widths, flat = lists(pairs, "a fragment")
     wrong = np.flatnonzero(widths != 2)
     if len(wrong):
         raise FragmentError(wrong, "is not a pair", "give [start, end)")
     values = _whole_numbers(flat, 2)
-    return values[::2].astype(np.int64), values[1::2].astype(np.int64)
+    return values[::2], values[1::2]
 
 
 def integers(values: Any) -> IntArray:
@@ -112,7 +112,7 @@ def booleans(values: Any) -> BoolArray:
     return np.asarray(values.fill_null(False), np.bool_)
 
 
-def _whole_numbers(values: Any, width: int) -> IntArray:
+def _whole_numbers(values: Any, width: int) -> AnyIntArray:
     """Return offsets as their type has them, ``width`` of them a fragment."""
     if len(values) and not pa.types.is_integer(values.type):
         raise DataError(Problem(what=f"offsets are {values.type}", remedy="give whole numbers"))

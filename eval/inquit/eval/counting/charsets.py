@@ -23,25 +23,35 @@ class CharSets:
         The fragments of item ``i`` are those from ``bounds[i]`` up to ``bounds[i + 1]``. None:
         every item has one.
     start, end : int array, shape (fragments,)
-        Half-open offsets in code points.
+        Half-open offsets in code points; kept as they are given until they are asked for.
 
     >>> sets = CharSets(np.array([0, 2, 3]), np.array([0, 8, 3]), np.array([5, 9, 4]))
     >>> sets.sizes
     array([6, 1])
     """
 
-    def __init__(self, bounds: IntArray | None, start: IntArray, end: IntArray) -> None:
+    def __init__(self, bounds: IntArray | None, start: AnyIntArray, end: AnyIntArray) -> None:
         self._bounds = bounds
-        self.start = start
-        self.end = end
+        self._start = start
+        self._end = end
 
     def __len__(self) -> int:
-        return len(self.start) if self._bounds is None else len(self._bounds) - 1
+        return len(self._start) if self._bounds is None else len(self._bounds) - 1
+
+    @cached_property
+    def start(self) -> IntArray:
+        """Offset of the first character of each fragment."""
+        return self._start.astype(np.int64, copy=False)
+
+    @cached_property
+    def end(self) -> IntArray:
+        """Offset behind the last character of each fragment."""
+        return self._end.astype(np.int64, copy=False)
 
     @cached_property
     def bounds(self) -> IntArray:
         """Where the fragments of each item begin, and those of the last one end."""
-        return np.arange(len(self.start) + 1) if self._bounds is None else self._bounds
+        return np.arange(len(self) + 1) if self._bounds is None else self._bounds
 
     @cached_property
     def counts(self) -> IntArray:
@@ -53,7 +63,7 @@ class CharSets:
         """Whether every item has exactly one fragment."""
         if self._bounds is None:
             return True
-        return len(self.start) == len(self) and bool((self.counts == 1).all())
+        return len(self._start) == len(self) and bool((self.counts == 1).all())
 
     @cached_property
     def owner(self) -> IntArray:
@@ -67,13 +77,13 @@ class CharSets:
         lengths = self.end - self.start
         return lengths if self.single else totals(self.owner, lengths, len(self))
 
-    def take(self, index: IntArray | BoolArray) -> CharSets:
-        """Return the sets of some items, by their numbers or by a mask."""
+    def take(self, index: IntArray | BoolArray | slice) -> CharSets:
+        """Return the sets of some items, by their numbers, a mask or a slice."""
         if self.single:
-            return CharSets(None, self.start[index], self.end[index])
+            return CharSets(None, self._start[index], self._end[index])
         counts = self.counts[index]
         rows = ranges(self.bounds[:-1][index], counts)
-        return CharSets(bounds_of(counts), self.start[rows], self.end[rows])
+        return CharSets(bounds_of(counts), self._start[rows], self._end[rows])
 
     def shifted(self, by: IntArray) -> CharSets:
         """Return the sets with the offsets of each item moved."""

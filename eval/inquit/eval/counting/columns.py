@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,6 @@ NOWHERE = 2**33
 LABEL_CODES = {label: code for code, label in enumerate(LABELS)}
 #: Offsets that are held as Python objects before they are packed: few enough to stay in the cache.
 _BATCH = 4_000
-_WIDTH = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +91,11 @@ class Columns(ABC):
     def attributions(self) -> Attributions:
         """The attributions; resolved when first asked for."""
 
+    @property
+    def ungrounded(self) -> IntArray:
+        """Rows of the predictions that are not in the text."""
+        return np.zeros(0, np.int64)
+
     @abstractmethod
     def has(self, attribute: str, value: str) -> BoolArray:
         """Return for each span whether an attribute has a value."""
@@ -116,9 +119,11 @@ class ObjectColumns(Columns):
     def __init__(self, annotations: Sequence[Annotation], origin: str = "") -> None:
         self.origin = origin
         self._annotations = annotations
-        self._rows = _rows_of(annotations)
-        self.doc_ids = list(map(attrgetter("doc_id"), annotations))
-        self.sha256 = list(map(attrgetter("sha256"), annotations))
+        self._grounded = [a.spans for a in annotations]
+        self._whole = not [a for a in annotations if a.ungrounded]
+        self._rows = self._grounded if self._whole else _rows_of(annotations)
+        self.doc_ids = [a.doc_id for a in annotations]
+        self.sha256 = [a.sha256 for a in annotations]
 
     @cached_property
     def doc(self) -> IntArray:
@@ -136,28 +141,36 @@ class ObjectColumns(Columns):
         """Characters of each span."""
         return self._walked[1]
 
+    @property
+    def ungrounded(self) -> IntArray:
+        """Rows of the predictions that are not in the text."""
+        sets = self.fragments
+        return np.zeros(0, np.int64) if self._whole else sets.owner[sets.start >= NOWHERE]
+
     @cached_property
     def _walked(self) -> tuple[AnyIntArray, CharSets]:
         # One walk for both: touching each object is what scoring objects costs.
         labels, packed = bytearray(), bytearray()
         offsets: list[int] = []
+        label, extend, codes = labels.append, offsets.extend, LABEL_CODES
         inner: list[int] = []  # the fragments that are not the first of their span
-        for spans in _placed(self._annotations):
+        kind = "i" if self._whole else "q"
+        for spans in self._grounded if self._whole else _placed(self._annotations):
             for span in spans:
                 try:
                     (fragment,) = span.fragments
                 except ValueError:
-                    first = (len(packed) // _WIDTH + len(offsets)) // 2
+                    first = (len(packed) // struct.calcsize(kind) + len(offsets)) // 2
                     inner += range(first + 1, first + len(span.fragments))
-                    offsets += chain.from_iterable(span.fragments)
+                    extend(chain.from_iterable(span.fragments))
                 else:
-                    offsets += fragment
-                labels.append(LABEL_CODES[span.label])
+                    extend(fragment)
+                label(codes[span.label])
             if len(offsets) > _BATCH:
-                packed += _packed(offsets)
+                packed += _packed(offsets, kind)
                 offsets.clear()
-        packed += _packed(offsets)
-        flat = np.frombuffer(packed, np.int64)
+        packed += _packed(offsets, kind)
+        flat = np.frombuffer(packed, kind)
         start, end = flat[::2], flat[1::2]
         bounds = np.delete(np.arange(len(start) + 1), inner) if inner else None
         return np.frombuffer(labels, np.int8), CharSets(bounds, start, end)
@@ -277,13 +290,13 @@ def _not_labels(value: object) -> DataError:
     )
 
 
-def _rows_of(annotations: Sequence[Annotation]) -> list[tuple[Span | Ungrounded, ...]]:
-    return [(*a.spans, *a.ungrounded) if a.ungrounded else a.spans for a in annotations]
+def _rows_of(annotations: Sequence[Annotation]) -> Sequence[tuple[Span | Ungrounded, ...]]:
+    return [(*a.spans, *a.ungrounded) for a in annotations]
 
 
-def _packed(offsets: list[int]) -> bytes:
+def _packed(offsets: list[int], kind: str) -> bytes:
     # Three times as fast as np.array.
-    return struct.pack(f"={len(offsets)}q", *offsets)
+    return struct.pack(f"{len(offsets)}{kind}", *offsets)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from .matching import (
     Pairs,
     TooManyPairsError,
     best,
+    blocks,
     matched_equal,
     maximum,
     overlapping,
@@ -168,15 +169,19 @@ class Comparison:
         return Counts(tp, n_predicted - tp, n_gold - tp, gold.ignored + predicted.ignored)
 
     def _equal(self, measure: Measure, gold: Items, predicted: Items) -> IntArray:
-        columns: tuple[list[AnyIntArray], list[AnyIntArray]] = ([], [])
-        for role in range(_roles(measure)):
-            found = set_columns(gold.sets[role], predicted.sets[role])
-            for side, more in zip(columns, found, strict=True):
-                side += more
-        if measure.target == "span":
-            columns[0].append(gold.label)
-            columns[1].append(predicted.label)
-        return matched_equal(gold.doc, predicted.doc, *columns, self.n_docs)
+        tp: IntArray = np.zeros(self.n_docs, np.int64)
+        for docs, g, p in blocks(gold.doc, predicted.doc, self.n_docs):
+            columns: tuple[list[AnyIntArray], list[AnyIntArray]] = ([], [])
+            for role in range(_roles(measure)):
+                found = set_columns(gold.sets[role].take(g), predicted.sets[role].take(p))
+                for side, more in zip(columns, found, strict=True):
+                    side += more
+            if measure.target == "span":
+                columns[0].append(gold.label[g])
+                columns[1].append(predicted.label[p])
+            doc = gold.doc[g] - docs.start, predicted.doc[p] - docs.start
+            tp[docs] = matched_equal(*doc, *columns, docs.stop - docs.start)
+        return tp
 
     def _compatible(self, measure: Measure, gold: Items, predicted: Items) -> Iterator[Pairs]:
         """Yield the compatible pairs of items, whole documents at a time."""

@@ -43,8 +43,8 @@ class Items:
         Label of each; 0 for attributions.
     sets : tuple of CharSets
         The span's characters; for an attribution those of each role, in the order of `ROLES`.
-    row : int array
-        Row of each in its `Columns`.
+    rows : int array, or None
+        Row of each in its `Columns`; None: every row.
     ignored : int
         Number of items left out because half of them lies in a region nobody is scored on.
     """
@@ -52,8 +52,13 @@ class Items:
     doc: IntArray
     label: AnyIntArray
     sets: tuple[CharSets, ...]
-    row: IntArray
+    rows: IntArray | None
     ignored: int = 0
+
+    @cached_property
+    def row(self) -> IntArray:
+        """Row of each in its `Columns`."""
+        return np.arange(len(self.doc)) if self.rows is None else self.rows
 
     def take(self, mask: BoolArray, ignored: int) -> Items:
         """Return some of the items, saying how many were left out."""
@@ -95,10 +100,10 @@ def select(side: Side, target: str, filters: Sequence[tuple[str, str]]) -> Items
         keep &= columns.has(name, value)
     if target in ("span", "claim") and "granularity" not in dict(filters):
         keep &= ~sentence_claims(columns)
-    row = np.flatnonzero(keep)
     doc = side.documents_of_spans()
-    if len(row) == len(keep):
-        return Items(doc, label, (columns.fragments,), row)
+    if keep.all():
+        return Items(doc, label, (columns.fragments,), None)
+    row = np.flatnonzero(keep)
     return Items(doc[row], label[row], (columns.fragments.take(row),), row)
 
 
@@ -139,7 +144,7 @@ def trimmed(items: Items, documents: Sequence[Document]) -> Items:
         The documents in gold's order.
     """
     sets = tuple(_trimmed(s, items.doc, documents) for s in items.sets)
-    return Items(items.doc, items.label, sets, items.row, items.ignored)
+    return Items(items.doc, items.label, sets, items.rows, items.ignored)
 
 
 def _trimmed(sets: CharSets, doc: IntArray, documents: Sequence[Document]) -> CharSets:

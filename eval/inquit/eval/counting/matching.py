@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, ascending, bou
 PAIR_LIMIT = 30_000_000
 #: Overlapping pairs of fragments that are held at once, unless one document has more.
 CHUNK = 4_000_000
+#: Items of one side that are compared for being equal at once, in whole documents: few enough to
+#: stay in the cache.
+BLOCK = 16_384
 #: Items on the smaller side of a tangle that `best` solves, and cells of its table.
 TANGLE_LIMIT = 2_000
 TABLE_LIMIT = 25_000_000
@@ -165,6 +169,25 @@ def best(
     return chosen
 
 
+def blocks(
+    gold_doc: IntArray, predicted_doc: IntArray, n_docs: int
+) -> Iterator[tuple[slice, slice, slice]]:
+    """Yield slices of documents, and of the gold and the predicted items that lie in them.
+
+    All at once if the items do not stand in the order of the documents.
+
+    >>> list(blocks(np.array([0, 1]), np.array([1, 1, 1]), 3))
+    [(slice(0, 3, None), slice(0, 2, None), slice(0, 3, None))]
+    """
+    sides = (gold_doc, predicted_doc)
+    cuts = [doc[BLOCK::BLOCK] for doc in sides] if all(map(ascending, sides)) else []
+    edges = np.unique(np.concatenate(([0, n_docs], *cuts)))
+    ends = np.stack((edges, *(np.searchsorted(doc, edges) for doc in sides)), axis=1).tolist()
+    for starts, stops in pairwise(ends):
+        docs, of_gold, of_predicted = map(slice, starts, stops)
+        yield docs, of_gold, of_predicted
+
+
 def equal_keys(
     gold: Sequence[AnyIntArray],
     predicted: Sequence[AnyIntArray],
@@ -190,7 +213,8 @@ def equal_keys(
             column = _ranked(*column)
             width = _width(*column)
         for side, values in zip(sides, column, strict=True):
-            side *= width
+            if keys > 1:
+                side *= width
             side += values
         keys *= width
     if keys > limit:
