@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .classes import CLASSES, odd_characters
+from .lazy import lazy
 from .tokens import STEMS, Tokens, negations_in_words, tokens_of
 
 #: About how long a block is, in code points.
@@ -102,9 +102,9 @@ class Blocks:
     def _tokens(self, low: int, high: int, keys: list[str] | None = None) -> Tokens:
         return tokens_of(self._text, self._straight, self._classes, low, high, keys)
 
-    @cached_property
+    @lazy
     def _keys(self) -> tuple[list[str], list[int]]:
-        """The keys of all tokens; and of each block, and of the end, the number of the first."""
+        """Return the keys of all tokens, and of which number the first of each block is."""
         blank, alone = _blanked(self._straight)
         parts = [blank[low:high] for low, high in pairwise(self._cuts)]
         for k, edits in self._edits().items():
@@ -116,7 +116,10 @@ class Blocks:
             for k, (low, high) in enumerate(pairwise(self._cuts)):
                 if any(kind in self._classes[low:high] for kind in intricate):
                     found[k] = self._block(k).keys
-        return list(chain.from_iterable(found)), list(accumulate(map(len, found), initial=0))
+        keys: list[str] = []
+        for more in found:
+            keys += more
+        return keys, list(accumulate(map(len, found), initial=0))
 
     def _edits(self) -> dict[int, list[Edit]]:
         """Return, by block, what was blanked of numbers, and words that end in a negation."""

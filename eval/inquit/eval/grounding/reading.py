@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
 from .classes import classes_of, odd_characters
 from .folding import Irregular, cased, folded_pieces, folded_whole, plain
 from .guards import guarded
+from .lazy import lazy
 from .tokens import Tokens, tokens_of, unspaced_negations
 
 #: Finds, in the classes of a text, a word, a number or a symbol.
@@ -24,32 +24,32 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    @cached_property
+    @lazy
     def _odd(self) -> list[str]:
         return odd_characters(self.text)
 
-    @cached_property
+    @lazy
     def classes(self) -> str:
         """Class of each character."""
         return classes_of(self.text, self._odd)
 
-    @cached_property
+    @lazy
     def wordless(self) -> bool:
         """Whether it holds no word, number or symbol."""
         return WORD.search(self.classes) is None
 
-    @cached_property
+    @lazy
     def plain(self) -> str:
-        """The text with straight quotation marks, hyphens and spaces, one character for one."""
+        """Return the text as the function `plain` does."""
         return plain(self.text, self._odd)
 
-    @cached_property
+    @lazy
     def _folding(self) -> tuple[str, list[Irregular]]:
         return folded_pieces(self.plain, self.classes)
 
-    @cached_property
+    @lazy
     def folded(self) -> str:
-        """The text with its type folded."""
+        """Return the text with its type folded."""
         whole = folded_whole(self.plain, self.classes)
         return self._folding[0] if whole is None else whole
 
@@ -58,17 +58,17 @@ class Reading:
         """Where folding is not one character for one."""
         return self._folding[1]
 
-    @cached_property
+    @lazy
     def cased(self) -> str:
-        """The text with its type folded and without case, as long as `folded`."""
+        """Return the text with its type folded and without case, as long as `folded`."""
         return cased(self.folded)
 
-    @cached_property
+    @lazy
     def tokens(self) -> Tokens:
         """Tokens of the text."""
         return tokens_of(self.text, self.plain, self.classes)
 
-    @cached_property
+    @lazy
     def guards(self) -> list[str]:
         """Numbers, negations, currencies and per cent signs, in order."""
         found = [key for key in self.tokens.keys if guarded(key)]

@@ -6,10 +6,11 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from .blocks import Blocks
 from .languages import languages_of
+from .lazy import lazy
 from .reading import Reading
 
 #: How many hits that no border holds are looked at from one place before a search gives up.
@@ -91,12 +92,12 @@ class Page(Reading):
                 return Reading(self.text[low:high]).tokens.border(offset - low)
         return self.tokens.border(offset)
 
-    @cached_property
+    @lazy
     def blocks(self) -> Blocks:
-        """The text, to be read in parts."""
+        """Return the text, to be read in parts."""
         return Blocks(self.text, self.plain, self.classes)
 
-    @cached_property
+    @lazy
     def counts(self) -> Mapping[str, int]:
         """How often each key is that of a token."""
         return Counter(self.blocks.keys)
@@ -113,19 +114,19 @@ class Page(Reading):
             found.append(at)
         return found
 
-    @cached_property
+    @lazy
     def _index(self) -> dict[str, list[int]]:
         found: defaultdict[str, list[int]] = defaultdict(list)
         for number, key in enumerate(self.blocks.keys):
             found[key].append(number)
         return dict(found)
 
-    @cached_property
+    @lazy
     def languages(self) -> frozenset[str]:
-        """The known languages that the text shows; only in these may words differ."""
+        """Return the known languages that the text shows; only in these may words differ."""
         return languages_of(self.counts)
 
-    @cached_property
+    @lazy
     def origins(self) -> Origins:
         """Where each part of the folded text stands; it is not asked unless something is found."""
         return Origins(tuple(self.irregular), tuple(part[0] for part in self.irregular))
