@@ -154,6 +154,15 @@ def test_a_fence_and_thoughts_around_the_object_are_taken_off():
     assert len(found.attributions) == 2
 
 
+def test_what_looks_like_thoughts_within_a_string_stays():
+    text = "“Type <think> here </think> please,” said Mara Quill.\n```json\nIt rained."
+    with ModelServer() as server:
+        one = Document(doc_id="d", text=text)
+        (found,) = extractor(server).predict([one])
+    assert ("quote", "“Type <think> here </think> please,”") in words(one, found)
+    assert not found.ungrounded
+
+
 def test_a_string_that_is_not_in_the_text_stays_a_prediction():
     def liar(seen: Seen):
         answer = labels(seen.text)

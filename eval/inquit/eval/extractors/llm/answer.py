@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -24,8 +24,9 @@ _SHORT = 200
 #: time that grows with both.
 _MOST_TEXTS, _FREE = 30, 20_000
 _GAP = " … "
-_THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"\s*```(?:json)?[^\S\n]*\n(.*?)\n?[^\S\n]*```\s*", re.DOTALL)
+_THOUGHT, _THOUGHT_OUT, _FENCE = "<think>", "</think>", "```"
+#: Characters of a reader's message, which may hold names that the model made up.
+_TOLD = 200
 
 
 def strings_of(reply: Reply, document: Document) -> StringAnnotation:
@@ -37,8 +38,8 @@ def strings_of(reply: Reply, document: Document) -> StringAnnotation:
     Raises
     ------
     RequestError
-        If the reply is a refusal, is cut off, is no JSON of the form that was asked for, or names
-        what the vocabulary does not know.
+        If the reply is a refusal, is cut off, is no JSON of the form that was asked for, names
+        what the vocabulary does not know, or the same member of an object twice.
     """
     answer = _decoded(reply)
     problems = list(_problems(answer, len(document.text)))
@@ -76,15 +77,49 @@ def _decoded(reply: Reply) -> Answer:
         raise RequestError("the server's content filter stopped the answer")
     if not reply.content.strip():
         raise RequestError("the answer is empty")
-    written = _THOUGHT.sub("", reply.content, count=1) if "<think>" in reply.content else None
-    written = reply.content if written is None else written
-    fenced = _FENCE.fullmatch(written)
+    written = _unwrapped(reply.content)
     try:
-        return msgspec.json.decode(fenced[1] if fenced else written, type=Answer)
+        answer = msgspec.json.decode(written, type=Answer)
     except msgspec.ValidationError as error:
-        raise RequestError(f"the answer has another form than asked for: {error}") from None
+        told = _short(str(error))
+        raise RequestError(f"the answer has another form than asked for: {told}") from None
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise RequestError(f"the answer is not JSON: {quoted(reply.content, 120)}") from None
+    # Of two members with one name all readers take one, and lose the other without a word.
+    json.loads(written, object_pairs_hook=_once)
+    return answer
+
+
+def _unwrapped(content: str) -> str:
+    """Return what is left without a thought before it and a fence around it.
+
+    In steps that take time as the text is long: models do write white space without end.
+    """
+    written = content.strip()
+    if written.startswith(_THOUGHT):
+        _, ended, rest = written.partition(_THOUGHT_OUT)
+        written = rest.strip() if ended else written
+    if written.startswith(_FENCE) and written.endswith(_FENCE):
+        opening, _, rest = written.partition("\n")
+        if opening.removeprefix(_FENCE).strip() in ("", "json"):
+            return rest.removesuffix(_FENCE)
+    return written
+
+
+def _once(members: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in members:
+        if name in found:
+            what = f"{quoted(name)} stands twice in one object"
+            raise RequestError(f"the answer has another form than asked for: {what}")
+        found[name] = value
+    return found
+
+
+def _short(message: str) -> str:
+    if len(message) > _TOLD:
+        message = f"{message[: _TOLD // 2]} ... {message[-_TOLD // 2 :]}"
+    return quoted(message, 2 * _TOLD)[1:-1]
 
 
 def _problems(answer: Answer, size: int) -> Iterator[str]:
