@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from model_server import ModelServer, Seen, completion, labels, model
 from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV, KFold
 
 from inquit.corpus import Annotation, DataError, Document
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS
@@ -141,6 +143,41 @@ def test_what_differs_is_another_request():
         # These change nothing that is asked.
         extractor(server, concurrency=2, timeout=9.0, retries=1).predict([document(1)])
     assert server.count == 4
+
+
+def test_what_is_equal_is_the_same_request_whatever_the_kind_of_its_numbers():
+    numbers = {name: np.int64(n) for name, n in (("seed", 0), ("window", 12000), ("overlap", 1500))}
+    with ModelServer() as server:
+        for kind in (float, int, np.float64, np.float32, np.int64):
+            for zero in (kind(0), -kind(0)):
+                extractor(server, temperature=zero).predict([document(1)])
+        one = extractor(server).set_params(
+            model=np.str_("rule-1"),
+            concurrency=np.int8(2),
+            timeout=np.float32(5),
+            price_input=np.float64(1),
+            price_output=np.int64(2),
+            max_cost=np.float64(1),
+            **numbers,
+        )
+        one.predict([document(1)])
+        assert server.count == 1
+        assert msgspec.json.encode(one.usage())
+        extra = {"top_p": np.float64(0.5), "stop": np.str_("x")}
+        extractor(server, extra=extra).predict([document(1)])
+    assert server.seen[-1].json["top_p"] == 0.5
+    assert server.count == 2
+
+
+def test_a_search_over_arrays_asks_once_for_each_document_and_choice():
+    documents = [document(n) for n in range(6)]
+    with ModelServer() as server:
+        gold = extractor(server).predict(documents)
+        choices = {"model": np.array(["a", "b"]), "temperature": np.linspace(0, 1, 2)}
+        search = GridSearchCV(extractor(server), choices, cv=KFold(3), error_score="raise")
+        search.fit(np.array(documents, dtype=object), gold)
+    assert search.best_score_ == 1.0
+    assert server.count == 6 + 4 * 6
 
 
 def test_a_fence_and_thoughts_around_the_object_are_taken_off():

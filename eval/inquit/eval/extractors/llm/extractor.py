@@ -18,7 +18,7 @@ from .budget import Budget
 from .endpoint import Endpoint, key_in, refuse_key
 from .errors import RequestError
 from .jobs import Job, Placed, finished
-from .parameters import problems_of
+from .parameters import number, problems_of
 from .request import request_body
 from .session import Patience, Session
 from .store import Store, answers_directory
@@ -189,17 +189,16 @@ class LanguageModelExtractor(Extractor):
 
     def _predicted(self, documents: list[Document]) -> Iterator[Placed]:
         session = self._session()
-        jobs = [
-            Job(i, d, windows(d.text, self.window, self.overlap)) for i, d in enumerate(documents)
-        ]
+        size, overlap, at_once = (number(self, n) for n in ("window", "overlap", "concurrency"))
+        jobs = [Job(i, d, windows(d.text, size, overlap)) for i, d in enumerate(documents)]
         if session.budget.limited:
             # A ceiling is one over all runs: what is known counts before anything is sent.
             for job in jobs:
                 for window in job.windows:
                     session.know(self._body(window.of(job.document.text)))
         with (
-            open_client(session.endpoint, self.timeout, self.concurrency) as client,
-            ThreadPoolExecutor(self.concurrency, thread_name_prefix=THREADS) as pool,
+            open_client(session.endpoint, number(self, "timeout"), at_once) as client,
+            ThreadPoolExecutor(at_once, thread_name_prefix=THREADS) as pool,
         ):
             ask = partial(self._labels, session, client)
             try:
@@ -258,16 +257,16 @@ class LanguageModelExtractor(Extractor):
             raise DataError(problems)
         endpoint = Endpoint(self.base_url, key, variable)
         directory = answers_directory(self.cache_dir)
-        patience = Patience(self.timeout, self.retries, self.max_wait)
+        patience = Patience(*(number(self, n) for n in ("timeout", "retries", "max_wait")))
         return Session(endpoint, Store(directory), self._budget(), patience, resend=self.resend)
 
     def _budget(self) -> Budget:
         """Return the totals of this extractor, over all its predictions at these prices."""
         limits: dict[str, Any] = {
-            "price_input": self.price_input,
-            "price_output": self.price_output,
-            "max_tokens": self.max_tokens_total,
-            "max_cost": self.max_cost,
+            "price_input": number(self, "price_input"),
+            "price_output": number(self, "price_output"),
+            "max_tokens": number(self, "max_tokens_total"),
+            "max_cost": number(self, "max_cost"),
         }
         kept: tuple[dict[str, Any], Budget] | None = vars(self).get("_kept")
         if kept is None or kept[0] != limits:

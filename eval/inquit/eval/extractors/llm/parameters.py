@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from numbers import Integral, Real
 from typing import Any
 
 from inquit.corpus import DataError, Problem
@@ -87,14 +88,25 @@ def _other_problems(given: Any) -> Iterator[Problem]:
         yield from error.problems
 
 
+def number(given: Any, name: str) -> Any:
+    """Return a parameter as a number of Python's own if it is a number, also one of numpy's."""
+    return _plain(getattr(given, name))
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
 def _is_json(value: Any, depth: int = 0) -> bool:
     """Whether JSON can say this as it is; numbers as all of its readers take them."""
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, str):
         return encodable(value)
-    if isinstance(value, (int, float)):
-        return -(2**63) <= value < 2**63
+    if isinstance(value, Real):
+        return bool(-(2**63) <= _plain(value) < 2**63)
     if depth == _DEEPEST:
         return False
     if isinstance(value, Mapping):
@@ -104,9 +116,9 @@ def _is_json(value: Any, depth: int = 0) -> bool:
 
 
 def _is_number(value: Any, least: float, most: float, whole: bool) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real):
         return False
-    return least <= value <= most
+    return bool(least <= _plain(value) <= most)
 
 
 def _shown(value: Any) -> str:

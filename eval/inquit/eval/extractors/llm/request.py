@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import msgspec
@@ -31,7 +32,7 @@ def request_body(
     extra: Mapping[str, Any],
     omit: Sequence[str],
 ) -> bytes:
-    """Return the JSON of a request; the same arguments give the same bytes.
+    """Return the JSON of a request; equal arguments give the same bytes, also those of numpy.
 
     >>> b'"seed":0' in request_body("Hi.", model="m", version="v1", structured="none",
     ...     temperature=0.0, seed=0, max_tokens=None, extra={}, omit=())
@@ -43,7 +44,8 @@ def request_body(
             {"role": "system", "content": prompt(version)},
             {"role": "user", "content": text},
         ],
-        "temperature": temperature,
+        # One name for 0, 0.0 and -0.0.
+        "temperature": float(temperature) + 0.0,
         "seed": seed,
     }
     if structured == "schema":
@@ -55,4 +57,13 @@ def request_body(
         body["max_tokens"] = max_tokens
     body.update(extra)
     kept = {name: value for name, value in body.items() if name not in omit}
-    return msgspec.json.encode(kept, order="deterministic")
+    return msgspec.json.encode(kept, enc_hook=_plain, order="deterministic")
+
+
+def _plain(value: Any) -> Any:
+    """Return a string or number that is not Python's own, such as numpy's, as Python's."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Real):
+        return int(value) if isinstance(value, Integral) else float(value)
+    raise NotImplementedError(type(value).__name__)
