@@ -317,12 +317,47 @@ def test_a_share_tells_over_how_many_documents_it_is() -> None:
     gold = [labels(n, "direct") for n in range(15)]
     found = [labels(n, "direct" if n < 8 else "mixed") for n in range(15)]
     [sliced] = slice_scores(gold, found, ["form"], ["quote.f1@exact"])
-    [panel] = _panel("form", {"mine": sliced})
+    [panel] = _panel("form", {"mine": sliced}, {})
     direct, mixed = panel.lines
     assert (direct.documents, direct.predicted_in) == (15, 8)
     assert [(s.statistic, s.few) for s in direct.scores] == [("recall", False), ("precision", True)]
     assert (mixed.documents, mixed.predicted_in) == (0, 7)
     assert [s.few for s in mixed.scores] == [False, True], "what is undefined is over nothing"
+
+
+def test_what_slices_are_seen_against_is_what_score_gives(shore, capsys):
+    corpus = Corpus.read(shore / "shore")
+    gold = corpus.layer("gold")
+    people = [
+        Layer(name=name, kind="human", annotator=name, annotations=gold.annotations[:last])
+        for name, last in (("ana", 40), ("ben", 30))
+    ]
+    Corpus(corpus.info, list(corpus.documents.values()), [gold, *people]).write(shore / "port")
+    ran = inquit(
+        capsys, "eval", "score", shore / "port", shore / "found.jsonl", "--slice", "form",
+        "--slice", "publisher", "--json", "--out", shore / "r.json",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    inputs = read_inputs([shore / "r.json"])
+    shown = {
+        panel.name: panel
+        for panel in panels(
+            inputs, ["mine"], find_corpus(inputs, None), ["publisher"], Measure.parse(HEADLINE)
+        )
+    }
+    for sliced in ran.json["slices"]:
+        panel = shown[sliced["slice"]]
+        for part in sliced["parts"]:
+            *trivial, last = panel.against[part["value"]]
+            assert {one.name: [v for v, _ in one.values if v is not None] for one in trivial} == {
+                name: [v for v in row.values() if v is not None]
+                for name, row in part["trivial"].items()
+            }
+            assert [(v, last.documents) for v, _ in last.values] == [
+                (next(iter(part["human_ceiling"].values())), part["human_documents"])
+            ]
+    page = guarded(report(inputs, find_corpus(inputs, None)), SCRIPTS)
+    assert "every sentence" in page.text and "on 20" in page.text
 
 
 def test_the_page_is_told_to_be_read_by_anyone(quay):

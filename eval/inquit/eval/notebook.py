@@ -137,9 +137,7 @@ def _on_documents(beside: Beside) -> str:
 
 
 def _star(rows: Iterable[Sequence[str]], than: str = "") -> Markup:
-    return _minor(
-        _STAR + than if any(cell.endswith("*") for row in rows for cell in row[1:]) else ""
-    )
+    return _minor(_STAR + than if any("*" in cell for row in rows for cell in row[1:]) else "")
 
 
 def _sliced(sliced: Sliced) -> Iterator[Markup]:
@@ -182,9 +180,12 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
 def _beside(part: Part, system: str, used: Sequence[str]) -> str:
     """Return what a trivial system reaches on a part, with a star where that is more."""
     row = part.beside.trivial.get(system, {})
-    values = {name: row.get(name, math.nan) for name in used}
-    more = any(name in part.scores and values[name] > part.scores[name].value for name in used)
-    return " / ".join(map(_number, values.values())) + "*" * more
+    scores = part.scores
+    return " / ".join(
+        _number(row.get(name, math.nan))
+        + "*" * (name in row and name in scores and row[name] > scores[name].value)
+        for name in used
+    )
 
 
 def _told(score: Score) -> str:

@@ -96,12 +96,8 @@ def _who(columns: Sequence[Column]) -> str:
 
 
 def _cell(row: Values) -> Text:
-    beaten = any(value > against for value, against in row)
-    return Text(_joined(row) + ("*" if beaten else " "), "yellow" if beaten else "dim")
-
-
-def _joined(row: Values) -> str:
-    return " / ".join(_number(value) for value, _ in row)
+    shown = "/ ".join(_number(value) + ("*" if value > against else " ") for value, against in row)
+    return Text(shown, "yellow" if "*" in shown else "dim")
 
 
 def _number(value: float) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from inquit.corpus import Corpus
+from inquit.corpus import Annotation, Corpus, Document
 
+from ..baselines import people_in
+from ..counting.align import in_order
+from ..counting.columns import ObjectColumns
+from ..counting.items import ignore_regions
+from ..leaderboard import PEOPLE, TRIVIAL
 from ..measures import Measure
 from ..result import Result
+from ..slice_baselines import Beside, Place, slice_baselines
 from ..slice_values import ITEM_SLICES, NONE
 from ..slices import Part, Sliced, slice_scores
 from ..uncertainty import LEAST_RESAMPLES, too_few
@@ -56,12 +63,28 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Against:
+    """What a value is seen against: a trivial system, or people on some documents.
+
+    ``values`` are those of the panel's statistics, of people only one; each with whether it is
+    higher than that of a system which was run.
+    """
+
+    name: str
+    kind: str
+    values: tuple[tuple[float | None, bool], ...]
+    documents: int | None = None
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One slice: its lines in the order of its values, then systems."""
+    """One slice: its lines in the order of its values, then systems; and what stands against."""
 
     name: str
     measure: Measure
+    statistics: tuple[str, ...]
     lines: tuple[Line, ...]
+    against: dict[str, tuple[Against, ...]]
     notes: tuple[str, ...] = ()
 
 
@@ -104,12 +127,29 @@ def panels(
             wanted,
             (measure,),
             documents=documents,
+            trivial=False,
             resamples=_resamples(result),
             confidence=result.confidence,
             seed=result.seed,
         ):
             found.setdefault(part.name, {})[name] = part
-    return [panel for name in wanted for panel in _panel(name, found.get(name, {}))]
+    beside = _beside(gold, documents, corpus, first.benchmark.layer, wanted, measure)
+    return [panel for name in wanted for panel in _panel(name, found.get(name, {}), beside)]
+
+
+def _beside(
+    gold: Sequence[Annotation],
+    documents: Mapping[str, Document],
+    corpus: Corpus,
+    layer: str,
+    wanted: Sequence[str],
+    measure: Measure,
+) -> dict[Place, Beside]:
+    side = in_order(ObjectColumns(gold))
+    humans = [corpus.layers[name] for name in people_in(corpus.layers, layer)]
+    regions = ignore_regions(side, len(gold))
+    asked = [(name, measure) for name in wanted]
+    return slice_baselines(side, [*documents.values()], humans, regions, asked)
 
 
 def _resamples(result: Result) -> int:
@@ -118,23 +158,47 @@ def _resamples(result: Result) -> int:
     return _RESAMPLES if asked is None or 0 < asked < LEAST_RESAMPLES else asked
 
 
-def _panel(name: str, systems: Mapping[str, Sliced]) -> Iterator[Panel]:
+def _panel(
+    name: str, systems: Mapping[str, Sliced], beside: Mapping[Place, Beside]
+) -> Iterator[Panel]:
     values = list(dict.fromkeys(p.value for sliced in systems.values() for p in sliced.parts))
     values.sort(key=lambda value: value == NONE)
     if len(values) < 2:
         return
-    lines = []
+    measure = next(iter(systems.values())).measure
+    lines: list[Line] = []
+    against: dict[str, tuple[Against, ...]] = {}
+    parts = [part for sliced in systems.values() for part in sliced.parts]
+    used = list(dict.fromkeys(key for part in parts for key in part.scores))
     for value in values:
+        shown = []
         for system, sliced in systems.items():
             part = {p.value: p for p in sliced.parts}.get(value)
             if part is None:
                 continue
+            shown.append(part)
             scores = tuple(_shown(key, part) for key in part.scores)
             over = part.predicted_in if "p" in part.scores else None
             lines.append(Line(value, system, part.documents, over, scores))
+        found = beside.get((name, str(measure), value), Beside())
+        against[value] = tuple(a for a in _against(found, used, shown) if a.name not in systems)
     notes = [f"{system}: {s.note}" for system, s in systems.items() if s.note]
-    shown = NAMES.get(name, name).removeprefix("meta.")
-    yield Panel(shown, next(iter(systems.values())).measure, tuple(lines), tuple(notes))
+    called = NAMES.get(name, name).removeprefix("meta.")
+    words = tuple(_STATISTICS[key] for key in used)
+    yield Panel(called, measure, words, tuple(lines), against, tuple(notes))
+
+
+def _against(beside: Beside, used: Sequence[str], parts: Sequence[Part]) -> Iterator[Against]:
+    for name, row in beside.trivial.items():
+        values = []
+        for key in used:
+            value = row.get(key, math.nan)
+            scores = (part.scores[key].value for part in parts if key in part.scores)
+            values.append((known(value), any(value > score for score in scores)))
+        yield Against(name, TRIVIAL, tuple(values))
+    if beside.human_ceiling is not None:
+        # Between people recall and precision are one number.
+        yield Against("people", PEOPLE, ((known(beside.people), False),), beside.human_documents)
 
 
 def _shown(statistic: str, part: Part) -> Shown:
