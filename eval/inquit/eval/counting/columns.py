@@ -33,8 +33,8 @@ from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, bounds_of
 #: Where ungrounded predictions lie: behind every text, so nothing in any text can match them.
 NOWHERE = 2**33
 LABEL_CODES = {label: code for code, label in enumerate(LABELS)}
-#: Offsets that are held as Python objects before they are packed: few enough to stay in the cache.
-_BATCH = 4_000
+#: Documents whose offsets are held as Python objects: few enough for those to stay in the cache.
+_BATCH = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,25 +151,26 @@ class ObjectColumns(Columns):
     def _walked(self) -> tuple[AnyIntArray, CharSets]:
         # One walk for both: touching each object is what scoring objects costs.
         labels, packed = bytearray(), bytearray()
-        offsets: list[int] = []
-        label, extend, codes = labels.append, offsets.extend, LABEL_CODES
-        inner: list[int] = []  # the fragments that are not the first of their span
         kind = "i" if self._whole else "q"
-        for spans in self._grounded if self._whole else _placed(self._annotations):
-            for span in spans:
-                try:
-                    (fragment,) = span.fragments
-                except ValueError:
-                    first = (len(packed) // struct.calcsize(kind) + len(offsets)) // 2
-                    inner += range(first + 1, first + len(span.fragments))
-                    extend(chain.from_iterable(span.fragments))
-                else:
-                    extend(fragment)
-                label(codes[span.label])
-            if len(offsets) > _BATCH:
-                packed += _packed(offsets, kind)
-                offsets.clear()
-        packed += _packed(offsets, kind)
+        inner: list[int] = []  # the fragments that are not the first of their span
+        placed: Sequence[Sequence[Span | _Nowhere]]
+        placed = self._grounded if self._whole else list(_placed(self._annotations))
+        for batch in range(0, len(placed), _BATCH):
+            offsets: list[int] = []
+            label, extend, codes = labels.append, offsets.extend, LABEL_CODES
+            for spans in placed[batch : batch + _BATCH]:
+                for span in spans:
+                    try:
+                        (fragment,) = span.fragments
+                    except ValueError:
+                        first = (len(packed) // struct.calcsize(kind) + len(offsets)) // 2
+                        inner += range(first + 1, first + len(span.fragments))
+                        extend(chain.from_iterable(span.fragments))
+                    else:
+                        extend(fragment)
+                    label(codes[span.label])
+            # Three times as fast as np.array.
+            packed += struct.pack(f"{len(offsets)}{kind}", *offsets)
         flat = np.frombuffer(packed, kind)
         start, end = flat[::2], flat[1::2]
         bounds = np.delete(np.arange(len(start) + 1), inner) if inner else None
@@ -292,11 +293,6 @@ def _not_labels(value: object) -> DataError:
 
 def _rows_of(annotations: Sequence[Annotation]) -> Sequence[tuple[Span | Ungrounded, ...]]:
     return [(*a.spans, *a.ungrounded) for a in annotations]
-
-
-def _packed(offsets: list[int], kind: str) -> bytes:
-    # Three times as fast as np.array.
-    return struct.pack(f"{len(offsets)}{kind}", *offsets)
 
 
 @dataclass(frozen=True)
