@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import threading
 import time
@@ -295,6 +296,14 @@ ECHOES = {
     "percents": completion(GOOD.replace("said", KEY.replace("-", "%2D"), 1)),
     "escaped": completion(GOOD.replace("said", _SPELLED, 1)),
     "escaped twice": completion(GOOD.replace("said", _SPELLED.replace("\\", "\\\\"), 1)),
+    "entities": completion(GOOD.replace("said", "".join(f"&#{ord(c)};" for c in KEY), 1)),
+    "gaps": completion(GOOD.replace("said", "\u200b".join(KEY), 1)),
+    "lines": error(400, f"no {KEY[:9]}\n  {KEY[9:]} here"),
+    "halves": Reaction(400, f"not {KEY}".encode("utf-16-le")),
+    **{
+        f"at {n}": Reaction(400, b" " * (n - 12) + KEY.encode() + b" " * n)
+        for n in (300, 2**16, 2**24)
+    },
     "name": completion(json.dumps({"attributions": [], KEY: 1})),
     "refusal": completion(None, refusal=f"not for {KEY}"),
     "reason": completion(GOOD, finish_reason=KEY),
@@ -319,8 +328,15 @@ def test_a_key_that_the_server_sends_back_is_shown_nowhere(echo, tmp_path, caplo
             assert "sent something that is not HTTP" in shown
     kept = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).decode()
     for told in (shown, kept, caplog.text, *capsys.readouterr()):
-        for spelled in (KEY.lower(), _SPELLED, KEY.replace("-", "%2d")):
-            assert spelled not in told.lower()
+        for spelled in (KEY.lower(), _SPELLED, KEY.replace("-", "%2d"), KEY[:12], KEY[-12:]):
+            assert spelled not in re.sub("[^!-~]|[\\\\]x00", "", told.lower())
+
+
+def test_a_key_of_few_letters_is_a_placeholder_and_leaves_messages_as_they_are(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    with ModelServer(lambda _: error(413, "the context is exceeded")) as server:
+        failed = outcomes(extractor(server), documents(1))
+    assert failed["d0"] == "the server answered 413: 'the context is exceeded'"
 
 
 @pytest.mark.parametrize(("variable", "told"), [("OPENAI_API_KEY", "is not set"), ("", "is empty")])

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from inquit.corpus.errors import DataError, Problem, quoted
@@ -20,6 +21,10 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 USUAL = "OPENAI_API_KEY"
 #: Shorter keys are placeholders such as "EMPTY", which may well stand in an answer.
 _SECRET = 8
+#: Shorter ones stand in every message, and are not taken out of any.
+_SHOWN = 4
+#: What is no part of a key: white space, the other half of UTF-16, characters that are not seen.
+_BETWEEN = re.compile(r"[^!-~]+")
 #: How often a text may be escaped upon escapes.
 _DEPTH = 5
 
@@ -121,21 +126,23 @@ class Endpoint:
 
     def scrub(self, text: str) -> str:
         """Return what came from the server, or an error that may quote it, without the key."""
-        if not self.key:
+        if len(self.key) < _SHOWN:
             return text
         shown = re.sub(re.escape(self.key), _HIDDEN, text, flags=re.IGNORECASE)
         return _SPELLED if _spelled_in(self.key, shown) else shown
 
     def is_in(self, text: str) -> bool:
-        """Whether a text holds the key, also in capitals or escaped."""
+        """Whether a text holds the key, also in capitals, escaped or with gaps."""
         return len(self.key) >= _SECRET and _spelled_in(self.key, text)
 
 
 def _spelled_in(key: str, text: str) -> bool:
     key = key.lower()
     for _ in range(_DEPTH):
-        if key in text.lower() or key in unquote(text).lower():
-            return True
+        for read in (text, unquote(text), unescape(text)):
+            lowered = read.lower()
+            if key in lowered or (len(key) >= _SECRET and key in _BETWEEN.sub("", lowered)):
+                return True
         text, before = _unescaped(text), text
         if text == before:
             break

@@ -13,6 +13,8 @@ from .endpoint import Endpoint
 from .wire import LIMIT, Arrived
 
 _SHOWN = 300
+#: Characters at the end of a body that is cut: they may be half a key.
+_TAIL = 4096
 _MOST_TOKENS = 10**12
 _Tokens = Annotated[int, msgspec.Meta(ge=0, le=_MOST_TOKENS)] | None
 
@@ -90,7 +92,7 @@ def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
 
 def server_message(arrived: Arrived, endpoint: Endpoint) -> str:
     """Return what a server says of an error: one short line, without the key."""
-    text = arrived.body[: 64 * 1024].decode("utf-8", "replace")
+    text = arrived.body.decode("utf-8", "replace")
     try:
         raw = json.loads(arrived.body)
     except (ValueError, RecursionError):
@@ -100,7 +102,9 @@ def server_message(arrived: Arrived, endpoint: Endpoint) -> str:
         if isinstance(told, str):
             text = told
             break
-    line = " ".join(endpoint.scrub(text).split())
+    # Cut only when the key is out: half of it would be no key any more.
+    shown = endpoint.scrub(text)
+    line = " ".join((shown[:-_TAIL] if arrived.cut else shown).split())
     return quoted(line, _SHOWN) if line else "no message"
 
 
