@@ -120,8 +120,11 @@ class Aligner:
             return None
         matches = self._tightest(matches, least)
         around = size - len(matches) + _AROUND
+        counts = self.page.counts
         near = self.page.blocks.near(
-            low + matches[0][1] - around, low + matches[-1][1] + around + 1
+            low + matches[0][1] - around,
+            low + matches[-1][1] + around + 1,
+            next((low + j for i, j in matches if counts[self.keys[i]] == 1), None),
         )
         matches = [(i, low + j - near.first) for i, j in matches]
         comparison = Comparison(self.page, self.string, self.held, near.tokens)

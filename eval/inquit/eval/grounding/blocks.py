@@ -18,6 +18,9 @@ from .tokens import STEMS, Tokens, negations_in_words, tokens_of
 
 #: About how long a block is, in code points.
 _BLOCK = 200
+#: About how long a token is, with what stands behind it; and what text is too long to be searched
+#: for each string.
+_WIDTH, _LONG = 8, 20_000
 #: Classes that are in a token, and those that make one of their own.
 _WORD, _ALONE = "ad", "$%o"
 #: A block with one of these is read token by token.
@@ -64,13 +67,17 @@ class Blocks:
 
     def __init__(self, text: str, straight: str, classes: str) -> None:
         self._text, self._straight, self._classes = text, straight, classes
-        self._cuts = list(_cuts(classes))
+        self._intricate = [kind for kind in _INTRICATE if kind in classes]
+        self._blank, self._alone = _blanked(straight)
         self._read: dict[int, Tokens] = {}
 
-    @property
+    @lazy
     def keys(self) -> list[str]:
-        """Keys of all tokens of the text."""
-        return self._keys[0]
+        """Return the keys of all tokens of the text."""
+        if self._intricate:
+            return [key for keys in self._by_block for key in keys]
+        edits = _edits(self._text, self._straight, self._classes)
+        return self._split(_edited(self._blank, 0, edits))
 
     def at(self, offset: int) -> Tokens:
         """Return the tokens of the block that an offset is in."""
@@ -79,19 +86,82 @@ class Blocks:
     def token_at(self, offset: int) -> int:
         """Return the number of the first token that starts at an offset or behind it."""
         k = self._number(offset)
-        return self._keys[1][k] + bisect_left(self._block(k).starts, offset)
+        return self._firsts[k] + bisect_left(self._block(k).starts, offset)
 
-    def _number(self, offset: int) -> int:
-        return max(0, min(bisect_right(self._cuts, offset), len(self._cuts) - 1) - 1)
+    def near(self, low: int, high: int, known: int | None = None) -> Near:
+        """Return tokens among which are those of the numbers [low, high).
 
-    def near(self, low: int, high: int) -> Near:
-        """Return tokens among which are those of the numbers [low, high)."""
-        firsts, last = self._keys[1], len(self._cuts) - 1
+        Parameters
+        ----------
+        low, high : int
+        known : int, optional
+            One of the numbers, of a key that no other token has.
+        """
+        if known is not None and (found := self._around(low, high, known)):
+            return found
+        firsts, last = self._firsts, len(self._cuts) - 1
         begin = min(bisect_right(firsts, max(0, low)), last) - 1
         end = max(begin + 1, min(bisect_left(firsts, high), last))
         keys = self.keys[firsts[begin] : firsts[end]]
         tokens = self._tokens(self._cuts[begin], self._cuts[end], keys)
         return Near(firsts[begin], tokens)
+
+    def _around(self, low: int, high: int, known: int) -> Near | None:
+        """Return tokens by where a rare one stands, without counting those before it."""
+        key, blank = self.keys[known], self._lowered
+        at = blank.find(f" {key} ") + 1
+        if not at:
+            return None
+        begin = self._classes.rfind("asa", 0, max(0, at - _WIDTH * (known - low))) + 2
+        end = self._classes.find("asa", at + _WIDTH * (high - known)) + 2
+        begin, end = begin if begin > 1 else 0, end if end > 1 else len(self._text)
+        tokens = self._tokens(begin, end)
+        here = bisect_left(tokens.starts, at)
+        if tokens.starts[here : here + 1] != [at] or tokens.keys[here] != key:
+            return None
+        first = known - here
+        enough = (begin == 0 or first <= low) and (
+            end == len(self._text) or first + len(tokens.keys) >= high
+        )
+        return Near(first, tokens) if enough else None
+
+    @lazy
+    def _lowered(self) -> str:
+        """Return the blanked text without case; empty where that would not be of its length."""
+        lowered = self._blank.casefold()
+        known = len(lowered) == len(self._text) <= _LONG and not self._intricate
+        return lowered if known else ""
+
+    @lazy
+    def _cuts(self) -> list[int]:
+        return list(_cuts(self._classes))
+
+    @lazy
+    def _firsts(self) -> list[int]:
+        """Return the number of the first token of each block, and of all tokens."""
+        return list(accumulate(map(len, self._by_block), initial=0))
+
+    @lazy
+    def _by_block(self) -> list[list[str]]:
+        edits: dict[int, list[Edit]] = {}
+        for edit in _edits(self._text, self._straight, self._classes):
+            edits.setdefault(self._number(edit[0]), []).append(edit)
+        found: list[list[str]] = []
+        for k, (low, high) in enumerate(pairwise(self._cuts)):
+            if any(kind in self._classes[low:high] for kind in self._intricate):
+                found.append(self._block(k).keys)
+            else:
+                part = self._blank[low:high]
+                found.append(self._split(_edited(part, low, edits[k]) if k in edits else part))
+        return found
+
+    def _split(self, blank: str) -> list[str]:
+        for character in self._alone:
+            blank = blank.replace(character, f" {character} ")
+        return blank.casefold().split()
+
+    def _number(self, offset: int) -> int:
+        return max(0, min(bisect_right(self._cuts, offset), len(self._cuts) - 1) - 1)
 
     def _block(self, k: int) -> Tokens:
         tokens = self._read.get(k)
@@ -101,32 +171,6 @@ class Blocks:
 
     def _tokens(self, low: int, high: int, keys: list[str] | None = None) -> Tokens:
         return tokens_of(self._text, self._straight, self._classes, low, high, keys)
-
-    @lazy
-    def _keys(self) -> tuple[list[str], list[int]]:
-        """Return the keys of all tokens, and of which number the first of each block is."""
-        blank, alone = _blanked(self._straight)
-        parts = [blank[low:high] for low, high in pairwise(self._cuts)]
-        for k, edits in self._edits().items():
-            parts[k] = _edited(parts[k], self._cuts[k], edits)
-        for character in alone:
-            parts = [part.replace(character, f" {character} ") for part in parts]
-        found = [part.casefold().split() for part in parts]
-        if intricate := [kind for kind in _INTRICATE if kind in self._classes]:
-            for k, (low, high) in enumerate(pairwise(self._cuts)):
-                if any(kind in self._classes[low:high] for kind in intricate):
-                    found[k] = self._block(k).keys
-        keys: list[str] = []
-        for more in found:
-            keys += more
-        return keys, list(accumulate(map(len, found), initial=0))
-
-    def _edits(self) -> dict[int, list[Edit]]:
-        """Return, by block, what was blanked of numbers, and words that end in a negation."""
-        found: dict[int, list[Edit]] = {}
-        for edit in _edits(self._text, self._straight, self._classes):
-            found.setdefault(self._number(edit[0]), []).append(edit)
-        return found
 
 
 def _cuts(classes: str) -> Iterator[int]:

@@ -44,7 +44,10 @@ class Origins:
         if not self.irregular:
             return offset
         k = bisect_right(self.irregular, offset, key=lambda x: x[2]) - 1
-        return offset if k < 0 else max(0, offset - self.irregular[k][3]) + self.irregular[k][1]
+        if k < 0:
+            return offset
+        first, last, begin, end = self.irregular[k]
+        return first if offset == begin else last + max(0, offset - end)
 
     def _start(self, offset: int) -> int | None:
         k = bisect_right(self.starts, offset) - 1
