@@ -49,10 +49,9 @@ _TEXT, _STRING = 0.15, 0.1
 
 def languages_of(counts: Mapping[str, int]) -> frozenset[str]:
     """Return the known languages that a text shows, given how often it has each token."""
-    told = _TOLD.intersection(counts)
-    found = {n: sum(counts[key] for key in told & known) for n, known in FUNCTION_WORDS.items()}
-    foreign = sum(counts[key] for key in told & _OTHER)
-    return _shown(found, foreign, sum(counts.values()) * _TEXT)
+    has, told = counts.__getitem__, _TOLD.intersection(counts)
+    found = {name: sum(map(has, told & known)) for name, known in FUNCTION_WORDS.items()}
+    return _shown(found, sum(map(has, told & _OTHER)), sum(counts.values()) * _TEXT)
 
 
 def shows(keys: Iterable[str], languages: frozenset[str]) -> bool:
