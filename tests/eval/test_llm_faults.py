@@ -413,17 +413,32 @@ def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):
     with ModelServer() as server:
         extractor(server).predict(documents(1))
         (kept,) = (tmp_path / "cache").rglob("*.json")
-        kept.write_bytes(kept.read_bytes()[:40])
+        whole = kept.read_bytes()
+        kept.write_bytes(whole[:40])
         failed = outcomes(extractor(server, resend=True), documents(1))
         assert "damaged" in failed["d0"]
         assert str(kept) in failed["d0"]
         assert server.count == 1
+        kept.write_bytes(whole.replace(b"Crane", b"Cr\xe9ne", 1))
+        for ceiling in (None, 10**6):
+            told = outcomes(extractor(server, max_tokens_total=ceiling), documents(1))["d0"]
+            assert str(kept) in told
         kept.unlink()
         assert outcomes(extractor(server), documents(1)) == {"d0": ""}
         assert server.count == 2
         kept.write_bytes(kept.read_bytes().replace(b'"input_tokens":100', b'"input_tokens":-5'))
         assert "damaged" in outcomes(extractor(server), documents(1))["d0"]
     assert server.count == 2
+
+
+def test_a_mark_without_its_time_says_all_the_same_that_the_request_was_sent(tmp_path):
+    with ModelServer() as server:
+        extractor(server).predict(documents(1))
+        (kept,) = (tmp_path / "cache").rglob("*.json")
+        kept.unlink()
+        kept.with_suffix(".sent").write_text("\n1")
+        assert "was sent at a time that is" in outcomes(extractor(server), documents(1))["d0"]
+        assert server.count == 1
 
 
 @pytest.mark.parametrize("mark", ["2026-01-01T00:00:00+00:00\n", "\n1 2026-01-01T00:00:00+00:00"])
@@ -512,6 +527,30 @@ def test_all_that_is_known_counts_before_anything_is_sent():
         assert server.count == 3
     assert [bool(failed[f"d{i}"]) for i in range(6)] == [True] * 3 + [False] * 3
     assert one.usage().input_tokens == 300
+
+
+def test_what_a_kill_has_left_open_counts_as_the_largest_answer(tmp_path):
+    mark = "\n1 2026-01-01T00:00:00+00:00"
+    with ModelServer() as server:
+        outcomes(extractor(server, concurrency=1), documents(6)[:3])
+        _, *kept = (tmp_path / "cache").rglob("*.json")
+        for lost in kept:
+            lost.unlink()
+            lost.with_suffix(".sent").write_text(mark)
+        # One answer and two that are lost; one more fits below the ceiling.
+        one = extractor(server, concurrency=1, max_tokens_total=3 * 120 + 10)
+        failed = outcomes(one, documents(6))
+        assert server.count == 4
+        assert sum("was sent at" in why for why in failed.values()) == 2
+        assert sum("about 480 tokens" in why for why in failed.values()) == 2
+        assert (one.usage().answers, one.usage().input_tokens) == (2, 200)
+        # Sent again, they have been paid for twice.
+        assert not any(outcomes(extractor(server, resend=True), documents(6)).values())
+        assert server.count == 8
+        outcomes(extractor(server, max_tokens_total=8 * 120), documents(7))
+        assert server.count == 8
+        outcomes(extractor(server, max_tokens_total=8 * 120 + 1), documents(7))
+        assert server.count == 9
 
 
 def test_what_was_paid_for_useless_answers_counts_also_when_they_are_replaced():

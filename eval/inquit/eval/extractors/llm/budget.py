@@ -37,11 +37,10 @@ class _Tokens:
         self.written += written
         self._largest = max(self._largest[0], given), max(self._largest[1], written)
 
-    @property
-    def bound(self) -> tuple[int, int]:
-        """The sums, an answer that does not tell counted as the largest of those that do."""
-        given, written = self._largest
-        return self.given + self.untold * given, self.written + self.untold * written
+    def bound(self, lost: int) -> tuple[int, int]:
+        """Return the sums, what does not tell and what is lost as the largest of those that do."""
+        (given, written), unknown = self._largest, self.untold + lost
+        return self.given + unknown * given, self.written + unknown * written
 
     @property
     def known(self) -> bool:
@@ -70,6 +69,7 @@ class Budget:
         self._lock = threading.Lock()
         self._requests = self._cached = 0
         self._answers: set[str] = set()
+        self._lost: dict[str, int] = {}
         self._models: set[str] = set()
         self._all, self._new = _Tokens(), _Tokens()
 
@@ -82,6 +82,11 @@ class Budget:
     def limited(self) -> bool:
         """Whether there is a ceiling."""
         return self._max_tokens is not None or self._max_cost is not None
+
+    def suspect(self, key: str, times: int) -> None:
+        """Note how often a request was sent whose answer was lost, and may have to be paid."""
+        with self._lock:
+            self._lost[key] = max(0, times)
 
     def know(self, key: str, reply: Reply) -> None:
         """Count a stored answer with those that it replaced; several documents share its cost."""
@@ -115,11 +120,11 @@ class Budget:
         if not self.limited:
             return ""
         with self._lock:
-            known = self._all
-            tokens, cost = sum(known.bound), self._cost(known, *known.bound)
+            known, lost = self._all, sum(self._lost.values())
+            tokens, cost = sum(known.bound(lost)), self._cost(known, *known.bound(lost))
             silent = known.silent > 0 and not known.told
             unread = known.untold >= _MOST_UNREAD and not known.told
-            least = "" if not known.untold else "about "
+            least = "about " if known.untold or lost else ""
         if silent or unread:
             why = (
                 "the server does not tell how many tokens it used"

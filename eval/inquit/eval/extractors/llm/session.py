@@ -137,6 +137,7 @@ class Session:
                     found = claim.stored
                     if found is None or self._again(key, found, claim.sendings, check):
                         return self._asked(client, claim, key, body, check)
+            self._know(key, found)
             self.budget.take(key, found.reply)
             return found.reply
         except StoreInterruptedError:
@@ -149,12 +150,18 @@ class Session:
             raise stopped from error
 
     def know(self, body: bytes) -> None:
-        """Count what the answer to a request has cost, if there is one already."""
-        # Whatever is wrong with it is told when it is asked for.
+        """Count what a request has cost, if it was sent already."""
+        # Whatever is wrong with its files is told when it is asked for.
         with suppress(DataError, OSError):
             key = request_key(self.endpoint.url, body)
-            if found := self._store.read(key):
-                self.budget.know(key, found.reply)
+            self._know(key, self._store.read(key))
+
+    def _know(self, key: str, found: Stored | None) -> None:
+        answers, sendings = 0, self._store.sendings(key) if self.budget.limited else 0
+        if found:
+            self.budget.know(key, found.reply)
+            answers, sendings = 1 + len(found.reply.replaced), max(sendings, found.sending)
+        self.budget.suspect(key, sendings - answers)
 
     def _again(
         self, key: str, found: Stored | None, sendings: int, check: Callable[[Reply], object]

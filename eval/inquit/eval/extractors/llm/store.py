@@ -28,6 +28,8 @@ from .reply import Reply
 
 _FORMAT = 1
 _POLL = 0.05
+#: Bytes.
+_LONGEST_MARK = 4096
 #: The environment's name for the directory.
 DIRECTORY = "INQUIT_LLM_CACHE"
 
@@ -91,7 +93,7 @@ class Claim:
         self.stored = _read(path)
         answered = self.stored.sending if self.stored else 0
         marked, sent = self._last_mark()
-        self.lost = sent if marked > answered else ""
+        self.lost = (sent or "a time that is not known") if marked > answered else ""
         self.sendings = max(marked, answered)
 
     @property
@@ -101,11 +103,7 @@ class Claim:
 
     def _last_mark(self) -> tuple[int, str]:
         os.lseek(self._handle, 0, os.SEEK_SET)
-        written = os.read(self._handle, 4096).decode("ascii", "replace").strip()
-        last = written.rpartition("\n")[2]
-        number, _, sent = last.partition(" ")
-        # A time alone is what inquit wrote before it numbered the sendings.
-        return (int(number), sent) if number.isdecimal() else (int(bool(last)), last)
+        return _mark(os.read(self._handle, _LONGEST_MARK))
 
     def mark_sent(self) -> None:
         """Note, before it happens, that the request is sent."""
@@ -149,6 +147,14 @@ class Claim:
                 self.mark.unlink()
 
 
+def _mark(written: bytes) -> tuple[int, str]:
+    """Return how often a request was sent, and when for the last time."""
+    last = written.decode("ascii", "replace").strip().rpartition("\n")[2]
+    number, _, sent = last.partition(" ")
+    # A time alone is what inquit wrote before it numbered the sendings.
+    return (int(number), sent) if number.isdecimal() else (int(bool(last)), last)
+
+
 def _read(path: Path) -> Stored | None:
     """Return a stored answer, None if there is none; raise DataError if it is damaged."""
     try:
@@ -157,7 +163,7 @@ def _read(path: Path) -> Stored | None:
         return None
     try:
         found = msgspec.json.decode(content, type=Stored)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         found = None
     if found is None or found.key != path.stem or found.inquit_llm_reply != _FORMAT:
         raise DataError(
@@ -190,6 +196,13 @@ class Store:
             If it cannot be read.
         """
         return _read(self._path(key))
+
+    def sendings(self, key: str) -> int:
+        """Return how often a request was sent without an outcome that is known; claims nothing."""
+        try:
+            return _mark(self._path(key).with_suffix(".sent").read_bytes()[:_LONGEST_MARK])[0]
+        except OSError:
+            return 0
 
     @contextmanager
     def claim(self, key: str, stopped: Callable[[], bool] = lambda: False) -> Iterator[Claim]:
