@@ -10,7 +10,7 @@ from results import EXACT, HEADLINE, result, some_counts
 from scipy.stats import false_discovery_control, permutation_test
 
 from inquit.corpus import DataError
-from inquit.eval.compare import compare_results
+from inquit.eval.comparing.results import compare_results
 from inquit.eval.result import write_result
 
 

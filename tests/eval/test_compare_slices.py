@@ -18,10 +18,10 @@ from inquit.corpus import (
     Span,
 )
 from inquit.eval import compare_slices
-from inquit.eval.compare import compare_results
+from inquit.eval.comparing.results import compare_results
 from inquit.eval.extractors.trivial_labels import SEGMENTS
 from inquit.eval.result import digest, read_result, write_result
-from inquit.eval.slice_values import SliceError
+from inquit.eval.slicing.values import SliceError
 
 N = 30
 DOCUMENTS = [

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commands import inquit
 
-from inquit.eval.compare import compare_results
+from inquit.eval.comparing.results import compare_results
 from inquit.eval.result import SCHEMA, read_predictions, read_result
 
 KEPT = Path(__file__).parent / "results"

@@ -40,7 +40,7 @@ from inquit.eval.report.sliced import _panel, panels
 from inquit.eval.report.table import table
 from inquit.eval.result import System, Usage, read_result, write_result
 from inquit.eval.run import run, save, task
-from inquit.eval.slices import slice_scores
+from inquit.eval.slicing.slices import slice_scores
 
 SCRIPTS = 2
 

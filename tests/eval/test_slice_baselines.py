@@ -12,7 +12,7 @@ from layers import annotation, documents
 from inquit.corpus import Annotation, Document, Layer, Span
 from inquit.eval import score
 from inquit.eval.extractors.trivial_labels import SEGMENTS, predict
-from inquit.eval.slices import slice_scores
+from inquit.eval.slicing.slices import slice_scores
 
 NAMES = ["form", "kind", "nested", "length", "distance", "crosses-paragraph", "language"]
 MEASURES = [

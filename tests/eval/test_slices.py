@@ -23,8 +23,8 @@ from inquit.corpus import (
     Span,
 )
 from inquit.eval import score
-from inquit.eval.slice_values import SliceError
-from inquit.eval.slices import slice_scores
+from inquit.eval.slicing.slices import slice_scores
+from inquit.eval.slicing.values import SliceError
 
 QUOTE, SAID = "quote.f1@iou50", "attribution.f1@iou50"
 MEASURES = [

@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .compare import compare_results
-    from .compared_slices import compare_slices
+    from .comparing.results import compare_results
+    from .comparing.slices import compare_slices
     from .counting.match_list import Match, matches
     from .displays import ScoreDisplay, SliceDisplay
     from .errors import Finding, errors_of, errors_table
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .scores import Score, Scores
     from .scoring import score
     from .sentence_metrics import sentence_average_precision_score, sentence_f1_score
-    from .slices import Sliced, Slices, slice_scores
+    from .slicing.slices import Sliced, Slices, slice_scores
     from .uncertainty import Interval, Paired
 
 __all__ = [
@@ -58,8 +58,8 @@ __all__ = [
 ]
 
 _MODULES = {
-    "compare": ("compare_results",),
-    "compared_slices": ("compare_slices",),
+    "comparing.results": ("compare_results",),
+    "comparing.slices": ("compare_slices",),
     "displays": ("ScoreDisplay", "SliceDisplay"),
     "errors": ("Finding", "errors_of", "errors_table"),
     "extractors.checks": ("check_extractor",),
@@ -71,7 +71,7 @@ _MODULES = {
     "scores": ("Score", "Scores"),
     "scoring": ("score",),
     "sentence_metrics": ("sentence_average_precision_score", "sentence_f1_score"),
-    "slices": ("Sliced", "Slices", "slice_scores"),
+    "slicing.slices": ("Sliced", "Slices", "slice_scores"),
     "uncertainty": ("Interval", "Paired"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -19,7 +19,7 @@ from .measures import DEFAULT, HEADLINE, Measure, parse_all
 from .result import Result
 from .scores import Scores
 from .scoring import score
-from .slices import Sliced, slice_scores
+from .slicing.slices import Sliced, slice_scores
 
 Labels = Layer | Iterable[Annotation]
 Documents = Corpus | Mapping[str, Document] | Iterable[Document]

@@ -11,7 +11,7 @@ from typing import Any
 from inquit.corpus import DataError, Problem
 from inquit.corpus.terminal import counted
 
-from .compare import differing, system_names
+from .comparing.results import differing, system_names
 from .measures import HEADLINE, Measure, parse_all
 from .result import Benchmark, Result
 from .uncertainty import LEAST_RESAMPLES

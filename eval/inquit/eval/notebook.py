@@ -10,12 +10,12 @@ from markupsafe import Markup
 from inquit.corpus.html import notebook
 from inquit.corpus.terminal import counted
 
-from .compare import Compared, Difference, system_names
-from .compared_slices import ComparedSlice
+from .comparing.results import Compared, Difference, system_names
+from .comparing.slices import ComparedSlice
 from .result import Result
 from .scores import Score, Scores
-from .slice_baselines import Beside
-from .slices import Part, Sliced, counts_of
+from .slicing.baselines import Beside
+from .slicing.slices import Part, Sliced, counts_of
 from .uncertainty import Interval, too_few
 
 _VALUE, _CELL = Markup('<td class="iq-value">{}</td>'), Markup("<td>{}</td>")

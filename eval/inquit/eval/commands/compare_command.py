@@ -11,7 +11,7 @@ from inquit.corpus import DataError, Problem, terminal
 from inquit.corpus.options import Json
 
 if TYPE_CHECKING:
-    from ..compared_slices import ComparedSlice
+    from ..comparing.slices import ComparedSlice
     from ..result import Result
 
 
@@ -74,7 +74,7 @@ def compare(
         raise typer.BadParameter(
             "only --slice reads the corpus: add --slice NAME, or leave --on out", param_hint="--on"
         )
-    from ..compare import compare_results
+    from ..comparing.results import compare_results
     from ..result import read_result
 
     problems: list[Problem] = []
@@ -97,7 +97,7 @@ def compare(
     sliced: tuple[ComparedSlice, ...] = ()
     if by:
         from ..baselines import people_in
-        from ..compared_slices import compare_slices
+        from ..comparing.slices import compare_slices
         from ..report.inputs import Input, find_corpus
 
         layer = results[0].benchmark.layer
@@ -116,7 +116,7 @@ def compare(
         parts = {"slices": [part.to_json() for part in sliced]} if by else {}
         terminal.show_json({**found.to_json(), **parts})
         return
-    from ..compare import system_names
+    from ..comparing.results import system_names
     from .compare_table import show_compared
 
     where = found.a.benchmark

@@ -10,8 +10,8 @@ from rich.text import Text
 from inquit.corpus import terminal
 from inquit.corpus.tables import Column
 
-from ..compare import Compared, Difference
-from ..compared_slices import ComparedSlice
+from ..comparing.results import Compared, Difference
+from ..comparing.slices import ComparedSlice
 from ..uncertainty import too_few
 from .beside import Values, columns_beside, people_by_row, people_column, show_beside
 

@@ -99,7 +99,7 @@ def score(
     """
     from ..measures import DEFAULT, HEADLINE, parse_all
     from ..scoring import score as score_layers
-    from ..slices import slice_scores
+    from ..slicing.slices import slice_scores
     from .score_inputs import located, read_inputs
     from .score_output import check_output, write_output
     from .score_table import show_scores
@@ -158,7 +158,7 @@ def measures(as_json: Json = False) -> None:
     Example: inquit eval measures --json
     """
     from ..measures import MATCHES, STATISTICS, catalogue
-    from ..slice_values import definitions
+    from ..slicing.values import definitions
     from .score_table import show_measures
 
     if as_json:

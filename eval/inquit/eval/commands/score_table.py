@@ -14,7 +14,7 @@ from inquit.corpus.terminal import cell, printable
 
 from ..measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
 from ..scores import Score, Scores
-from ..slice_values import definitions
+from ..slicing.values import definitions
 from .beside import columns_beside, people_column, show_beside
 
 

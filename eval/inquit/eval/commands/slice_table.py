@@ -12,7 +12,7 @@ from inquit.corpus.tables import Column
 from inquit.corpus.terminal import cell, printable
 
 from ..scores import Score
-from ..slices import Part, Sliced, counts_of
+from ..slicing.slices import Part, Sliced, counts_of
 from ..uncertainty import too_few
 from .beside import Values, columns_beside, people_by_row, show_beside
 

@@ -15,7 +15,7 @@ from ..counting.align import in_order
 from ..counting.columns import ObjectColumns
 from ..errors import KINDS, TARGETS, Finding, errors_of
 from ..measures import HEADLINE, Measure
-from ..slice_values import ATTRIBUTE_SLICES, PLACE_SLICES, Whole, item_members
+from ..slicing.values import ATTRIBUTE_SLICES, PLACE_SLICES, Whole, item_members
 from .inputs import Input
 
 #: The kinds of errors, and two that are none.

@@ -16,9 +16,9 @@ from ..counting.items import ignore_regions
 from ..leaderboard import PEOPLE, TRIVIAL
 from ..measures import Measure
 from ..result import Result
-from ..slice_baselines import Beside, Place, slice_baselines
-from ..slice_values import ITEM_SLICES, NONE
-from ..slices import Part, Sliced, slice_scores
+from ..slicing.baselines import Beside, Place, slice_baselines
+from ..slicing.slices import Part, Sliced, slice_scores
+from ..slicing.values import ITEM_SLICES, NONE
 from ..uncertainty import LEAST_RESAMPLES, too_few
 from .browser import NAMES
 from .inputs import Input

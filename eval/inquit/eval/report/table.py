@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from inquit.corpus import DataError
 
-from ..compare import compare_results
+from ..comparing.results import compare_results
 from ..leaderboard import PEOPLE, SHOWN, SYSTEM, TRIVIAL
 from ..measures import Measure
 from ..scores import Scores

@@ -17,18 +17,18 @@ import numpy as np
 
 from inquit.corpus import Corpus, Document, Layer
 
-from .arguments import check_drawing, layers_of, names_of
-from .counting.align import align, documents_by_id, texts_of
-from .counting.charsets import BoolArray, IntArray
-from .counting.columns import columns_of
-from .counting.comparison import Comparison
-from .measures import HEADLINE, Measure, parse_all
-from .scores import Score, statistic
-from .scoring import groups_of
-from .slice_baselines import Beside, Place, slice_baselines, why_not_sliced
-from .slice_counts import Piece, pieces_of
-from .slice_values import check_slices
-from .uncertainty import FloatArray, Interval, interval
+from ..arguments import check_drawing, layers_of, names_of
+from ..counting.align import align, documents_by_id, texts_of
+from ..counting.charsets import BoolArray, IntArray
+from ..counting.columns import columns_of
+from ..counting.comparison import Comparison
+from ..measures import HEADLINE, Measure, parse_all
+from ..scores import Score, statistic
+from ..scoring import groups_of
+from ..uncertainty import FloatArray, Interval, interval
+from .baselines import Beside, Place, slice_baselines, why_not_sliced
+from .counts import Piece, pieces_of
+from .values import check_slices
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Sliced:
         return {part.value: part for part in self.parts}[value]
 
     def _repr_html_(self) -> str:
-        from .notebook import slices_html
+        from ..notebook import slices_html
 
         return slices_html([self])
 
@@ -138,7 +138,7 @@ class Slices(tuple[Sliced, ...]):
         return super().__getitem__(index)
 
     def _repr_html_(self) -> str:
-        from .notebook import slices_html
+        from ..notebook import slices_html
 
         return slices_html(self)
 
@@ -163,7 +163,7 @@ def slice_scores(
     gold, predicted, documents, humans, trivial, resamples, confidence, seed
         As for `scoring.score`.
     slices : iterable of str
-        See `slice_values.definitions`.
+        See `slicing.values.definitions`.
     measures : iterable of str or Measure
 
     Returns

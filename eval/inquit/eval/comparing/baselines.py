@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .scores import Scores
+from ..scores import Scores
 
 _CLOSE = 1e-9
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from inquit.corpus import Document
 
-from .counting.charsets import BoolArray, IntArray
-from .counting.comparison import Comparison
-from .counting.items import Items
-from .measures import Measure
-from .slice_values import (
+from ..counting.charsets import BoolArray, IntArray
+from ..counting.comparison import Comparison
+from ..counting.items import Items
+from ..measures import Measure
+from .values import (
     ATTRIBUTE_SLICES,
     ITEM_SLICES,
     NONE,

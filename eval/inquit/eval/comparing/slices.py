@@ -9,16 +9,16 @@ from typing import Any
 from inquit.corpus import Annotation, DataError, Document, Layer, Problem
 from inquit.corpus.errors import quoted
 
-from .arguments import check_drawing, layers_of
-from .compare import Compared, Difference, Pairs, at_the_floor
-from .counting.align import in_order
-from .counting.columns import ObjectColumns
-from .counting.items import ignore_regions
-from .measures import HEADLINE, Measure
-from .result import digest
-from .slice_baselines import Beside, Place, slice_baselines
-from .slice_values import ITEM_SLICES, check_slices, document_members
-from .uncertainty import adjusted
+from ..arguments import check_drawing, layers_of
+from ..counting.align import in_order
+from ..counting.columns import ObjectColumns
+from ..counting.items import ignore_regions
+from ..measures import HEADLINE, Measure
+from ..result import digest
+from ..slicing.baselines import Beside, Place, slice_baselines
+from ..slicing.values import ITEM_SLICES, check_slices, document_members
+from ..uncertainty import adjusted
+from .results import Compared, Difference, Pairs, at_the_floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class ComparedSlice:
     notes: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
-        from .notebook import compared_slices_html
+        from ..notebook import compared_slices_html
 
         return compared_slices_html([self])
 
@@ -68,7 +68,7 @@ class ComparedSlices(tuple[ComparedSlice, ...]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from .notebook import compared_slices_html
+        from ..notebook import compared_slices_html
 
         return compared_slices_html(self)
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from inquit.corpus import Document, Layer
 
-from .baselines import between_people, human_comparisons, in_common, trivial_comparisons
-from .counting.charsets import BoolArray, CharSets, IntArray
-from .counting.comparison import Comparison
-from .counting.items import Side
-from .measures import Measure
-from .scores import known_values, statistic
-from .slice_counts import pieces_of
-from .slice_values import ITEM_SLICES, document_members, why_not
+from ..baselines import between_people, human_comparisons, in_common, trivial_comparisons
+from ..counting.charsets import BoolArray, CharSets, IntArray
+from ..counting.comparison import Comparison
+from ..counting.items import Side
+from ..measures import Measure
+from ..scores import known_values, statistic
+from .counts import pieces_of
+from .values import ITEM_SLICES, document_members, why_not
 
 #: A slice and a measure, and the value that a part has.
 Place = tuple[str, str, str]

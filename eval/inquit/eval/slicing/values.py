@@ -12,10 +12,10 @@ from inquit.corpus import DataError, Document, Problem
 from inquit.corpus.errors import InquitError, did_you_mean, quoted
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
-from .counting.charsets import BoolArray, CharSets, IntArray, ranges
-from .counting.items import IGNORE, Items, Side, any_role, select
-from .counting.matching import TooManyPairsError, overlapping
-from .measures import ATTRIBUTION_TARGETS, Measure
+from ..counting.charsets import BoolArray, CharSets, IntArray, ranges
+from ..counting.items import IGNORE, Items, Side, any_role, select
+from ..counting.matching import TooManyPairsError, overlapping
+from ..measures import ATTRIBUTION_TARGETS, Measure
 
 #: The value of what lacks the property.
 NONE: Final = "(none)"
@@ -207,7 +207,7 @@ def _nested(whole: Whole) -> BoolArray:
 
 
 def _crosses(whole: Whole, documents: Sequence[Document]) -> BoolArray:
-    from .extractors.segment import paragraphs
+    from ..extractors.segment import paragraphs
 
     sets, doc = whole.items.sets[0], whole.items.doc
     found = np.zeros(len(doc), np.bool_)

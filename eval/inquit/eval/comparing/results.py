@@ -12,14 +12,14 @@ import numpy as np
 
 from inquit.corpus import DataError, Problem
 
-from .arguments import check_drawing
-from .compared_baselines import baselines_of
-from .counting.charsets import BoolArray, IntArray
-from .measures import Measure, parse_all
-from .result import Result, System
-from .scores import Scores, known_values, statistic
-from .uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
-from .uncertainty import compare as paired
+from ..arguments import check_drawing
+from ..counting.charsets import BoolArray, IntArray
+from ..measures import Measure, parse_all
+from ..result import Result, System
+from ..scores import Scores, known_values, statistic
+from ..uncertainty import LEAST_UNITS, FloatArray, Paired, adjusted, by_group, unit_name
+from ..uncertainty import compare as paired
+from .baselines import baselines_of
 
 #: Parameters of the extractor ``llm`` that say how it asks, and not what.
 _HOW = frozenset(
@@ -79,7 +79,7 @@ class Compared:
     human_documents: int | None = None
 
     def _repr_html_(self) -> str:
-        from .notebook import compared_html
+        from ..notebook import compared_html
 
         return compared_html(self)
 
