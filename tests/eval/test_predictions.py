@@ -823,8 +823,20 @@ def test_folders_that_hold_no_predictions(capsys, tmp_path, corpus) -> None:
     ran = inquit(capsys, "eval", "score", corpus, corpus)
     assert ran.code == 2
     assert "--pred-layer" in ran.err
+
+
+def test_pipes_and_devices_are_refused_before_they_are_read(capsys, tmp_path, corpus) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert "is a pipe; save it to a file" in refused(tmp_path / "pipe")
+    (tmp_path / "endless.jsonl").symlink_to("/dev/zero")
+    gold = corpus / "layers" / "gold.jsonl"
+    for name, told in (("pipe", "is a pipe"), ("endless.jsonl", "is a device, not a file")):
+        path = tmp_path / name
+        told = f"{path}: {told}; save what it holds to a file; it is read more than once"
+        assert told == refused(path)
+        for arguments in ((gold, path), (path, gold), (gold, gold, "--documents", path)):
+            ran = inquit(capsys, "eval", "score", *arguments)
+            assert (ran.code, ran.out) == (1, "")
+            assert ran.err.count(told) == 1
 
 
 def test_words_among_offsets_are_refused_with_their_place(capsys, tmp_path, corpus) -> None:

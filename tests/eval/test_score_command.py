@@ -330,7 +330,7 @@ def test_a_line_is_the_files_even_after_blank_lines(capsys, corpus, tmp_path) ->
 
 
 def test_a_file_without_documents_is_no_prediction(capsys, corpus, tmp_path) -> None:
-    for path in (write(tmp_path / "none.jsonl"), write(tmp_path / "blank.jsonl", ""), "/dev/null"):
+    for path in (write(tmp_path / "none.jsonl"), write(tmp_path / "blank.jsonl", "")):
         ran = inquit(capsys, "eval", "score", corpus, path)
         assert (ran.code, ran.out) == (1, "")
         assert f"{path}: holds no document, so nothing is predicted" in ran.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -87,11 +88,16 @@ def problems_of(raw: Any, kind: type[Document | Annotation]) -> list[Problem]:
 
 
 def open_for_reading(path: Path) -> Any:
-    """Open a file for reading bytes; raise DataError if that cannot be done."""
+    """Open a file for reading bytes; raise DataError if that cannot be done.
+
+    A pipe or device is refused: files are read more than once, and one of them may never end.
+    """
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             raise IsADirectoryError(21, "Is a directory")
-        return path.open("rb")
+        if stat.S_ISREG(mode):
+            return path.open("rb")
     except OSError as error:
         raise DataError(
             Problem(
@@ -100,6 +106,10 @@ def open_for_reading(path: Path) -> Any:
                 remedy="check the path",
             )
         ) from error
+    piped = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+    what = "is a pipe" if piped else "is a device, not a file"
+    remedy = "save what it holds to a file; it is read more than once"
+    raise DataError(Problem(path=str(path), what=what, remedy=remedy))
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:

@@ -43,9 +43,6 @@ def recognise(path: Path) -> str:
     """
     if path.is_dir():
         return _of_folder(path)
-    if path.is_fifo() or path.is_socket():
-        remedy = "save it to a file; it is read more than once"
-        raise DataError(Problem(path=str(path), what="is a pipe", remedy=remedy))
     with open_for_reading(path) as stream:
         first = next((line for line in stream if line.strip()), b"")
     for mark, what, remedy in _FOREIGN:
