@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model_server import ModelServer, Seen, completion, labels, model
 
@@ -31,6 +31,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(PIECES, max_size=60).map("".join),
     st.integers(20, 120),
@@ -200,6 +201,7 @@ def test_what_is_not_in_the_text_stays_once():
     assert len(merged(part(lost=(lost,)), part(lost=(other,))).ungrounded) == 2
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_merging_loses_no_characters_outside_the_overlap_and_doubles_none(data):
     def some(window: Window) -> Annotation:
@@ -218,3 +220,18 @@ def test_merging_loses_no_characters_outside_the_overlap_and_doubles_none(data):
     assert {s.fragments for s in left.spans if s.end <= 40} <= set(kept)
     assert {f for f in moved if f[0][0] >= 60} <= set(kept)
     assert merged(left, right) == found
+
+
+def test_windows_that_list_thousands_of_labels_are_joined():
+    """Compared pair by pair, these would take minutes."""
+    document = Document(doc_id="d", text="x" * 24_000)
+    parts = []
+    for i in range(4):
+        window = Window(i * 4000, i * 4000 + 12_000, i == 0, i == 3)
+        spans = tuple(quote(n, n + 2, f"q{n}") for n in range(0, 12_000, 4))
+        same = tuple(quote(8, 10, f"r{n}") for n in range(3000))
+        lost = tuple(Ungrounded(f"l{n}", "quote", f"lie {n % 1500}") for n in range(3000))
+        parts.append((window, part(*spans, *same, lost=lost)))
+    found = merge(document, parts)
+    assert [s.start for s in found.spans] == list(range(0, 24_000, 4))
+    assert len(found.ungrounded) == 3000

@@ -24,6 +24,8 @@ from inquit.corpus.vocabulary import LABELS, ROLES
 from .windows import Window
 
 _SAME = 0.5
+#: Characters of a cell, by which items are looked for.
+_CELL = 64
 _Label = Span | Ungrounded
 
 
@@ -43,6 +45,22 @@ class _Item:
     @cached_property
     def fragments(self) -> list[tuple[int, int]]:
         return sorted(f for span in self.content if isinstance(span, Span) for f in span.fragments)
+
+    @cached_property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The characters of the content as stretches that do not touch, in order."""
+        found: list[tuple[int, int]] = []
+        for start, end in self.fragments:
+            if found and start <= found[-1][1]:
+                found[-1] = found[-1][0], max(end, found[-1][1])
+            else:
+                found.append((start, end))
+        return found
+
+    @cached_property
+    def kind(self) -> tuple[object, ...]:
+        """What two items that may be the same have in common."""
+        return self.said, self.labels, bool(self.fragments)
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -101,42 +119,70 @@ def _moved(span: Span, by: int) -> Span:
 
 def _distinct(items: list[_Item]) -> list[_Item]:
     """Return the items without those that another window has too, in their order."""
-    order = sorted(range(len(items)), key=lambda i: -items[i].room)
+    # What one window says more than once stays or goes together.
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for i in sorted(range(len(items)), key=lambda i: -items[i].room):
+        item = items[i]
+        what = tuple(item.fragments) if item.fragments else _words(item)
+        alike.setdefault((item.place, *item.kind, what), []).append(i)
     kept: list[int] = []
-    for i in order:
-        if not any(_same(items[i], items[j]) for j in kept):
-            kept.append(i)
+    known: dict[object, list[_Item]] = {}
+    for found in alike.values():
+        item = items[found[0]]
+        cells = list(_cells(item))
+        if not any(_same(item, other) for cell in cells for other in known.get(cell, ())):
+            kept += found
+            for cell in cells:
+                known.setdefault(cell, []).append(item)
     return [items[i] for i in sorted(kept)]
 
 
+def _cells(item: _Item) -> Iterator[object]:
+    """Yield where those stand that may be the same: they have a cell in common."""
+    if not item.fragments:
+        yield item.kind, _words(item)
+    for start, end in item.stretches:
+        for cell in range(start // _CELL, -(-end // _CELL)):
+            yield item.kind, cell
+
+
 def _same(one: _Item, other: _Item) -> bool:
-    if one.place == other.place or one.said != other.said or one.labels != other.labels:
-        return False
-    if not one.fragments or not other.fragments:
-        return not one.fragments and not other.fragments and _words(one) == _words(other)
-    if (
-        one.fragments[-1][1] <= other.fragments[0][0]
-        or other.fragments[-1][1] <= one.fragments[0][0]
-    ):
-        return False
+    """Whether two items of one kind, that share a cell, are one."""
+    if one.place == other.place or not one.fragments:
+        return one.place != other.place
     low = max(one.window.start, other.window.start)
     high = min(one.window.end, other.window.end)
-    if low >= high:
-        return False
-    here, there = (_characters(item.fragments, low, high) for item in (one, other))
-    return bool(here or there) and len(here & there) >= _SAME * len(here | there)
+    here, there = (_clipped(item.stretches, low, high) for item in (one, other))
+    shared = _shared(here, there)
+    return shared > 0 and shared >= _SAME * (_length(here) + _length(there) - shared)
 
 
-def _words(item: _Item) -> dict[str, list[str]]:
+def _words(item: _Item) -> tuple[tuple[str, ...], ...]:
     """Return the words of what is not in the text, by role."""
-    return {
-        role: [label.text for label in labels if isinstance(label, Ungrounded)]
-        for role, labels in item.roles.items()
-    }
+    return tuple(
+        tuple(label.text for label in item.roles.get(role, ()) if isinstance(label, Ungrounded))
+        for role in ROLES
+    )
 
 
-def _characters(fragments: list[tuple[int, int]], low: int, high: int) -> set[int]:
-    return {place for start, end in fragments for place in range(max(start, low), min(end, high))}
+def _clipped(stretches: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    return [(max(s, low), min(e, high)) for s, e in stretches if s < high and e > low]
+
+
+def _length(stretches: list[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in stretches)
+
+
+def _shared(here: list[tuple[int, int]], there: list[tuple[int, int]]) -> int:
+    """Return how many characters two lists of stretches have in common."""
+    found = i = j = 0
+    while i < len(here) and j < len(there):
+        found += max(0, min(here[i][1], there[j][1]) - max(here[i][0], there[j][0]))
+        if here[i][1] < there[j][1]:
+            i += 1
+        else:
+            j += 1
+    return found
 
 
 def _joined(document: Document, items: list[_Item]) -> Annotation:
