@@ -115,6 +115,44 @@ def test_parties_are_not_swapped(text: str, string: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "string", "found"),
+    [
+        ("She told us that {} would not sell the harbour to the city", "Ana Reyes|Ben Hall", False),
+        ("{} told the men of the town that she would sell the harbour", "Reyes|Hall", False),
+        (
+            "She had seen all of the boats leave the harbour of {}",
+            "East Calder|West Saltmarsh",
+            False,
+        ),
+        ("It was said that Mr {} had seen the boats of the town", "Pryce|Stahl", False),
+        # A letter that is lost, in a name or beside it
+        ("She had seen all of the boats leave the harbour of {}", "Upper Teal|Upper Tal", True),
+        ("She told us that {} would not sell the harbour to the city", "Lindmouth|Linmouth", True),
+        # No name for a name
+        ("She told us that {} would not sell the harbour to the city", "Reyes|she", True),
+        ("She told us that {} would not sell the harbour to the city", "the town|the port", True),
+    ],
+)
+def test_a_name_is_not_taken_for_another(text: str, string: str, found: bool) -> None:
+    words = string.split("|")
+    known = " It was so, said Reyes and later Hall."
+    one, two = (text.replace("{}", word) for word in words)
+    assert tier(f"It was so. {one}.{known}", one) == "exact"
+    assert tier(f"It was so. {one}.{known}", two) == ("aligned" if found else None)
+
+
+def test_a_negation_right_before_what_is_found_counts_where_words_differ() -> None:
+    said = "anyone in the town voted for the sale of the harbour"
+    for word in ("Hardly", "Barely", "Scarcely", "Not", "Never"):
+        text = f"It was so. {word} {said}, she said."
+        assert tier(text, said) == "exact"
+        assert tier(text, said.replace("town", "city")) is None
+    assert tier(f"It was not so, {said}, she said.", said.replace("town", "city")) == "aligned"
+    text = "So war es. Der Rat verkauft den alten Hafen an die Stadt nicht, sagte sie."
+    assert tier(text, "Der Rat verkauft den alten Hafen an eine Stadt") is None
+
+
+@pytest.mark.parametrize(
     ("text", "string"),
     [
         ("一千二百名工人受伤", "二百名工人受伤"),

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
+from .names import capitals_tell, known_name, names, same_name
 from .reading import Reading
 from .tokens import SENTENCE_END, Tokens, unspaced_negations
 from .views import Page
@@ -161,6 +162,8 @@ class Comparison:
             return False
         if self._moved(ours, theirs, first, last):
             return False
+        if self._denied(first, last) or self._renamed(matches):
+            return False
         there = self.page.text[self.tokens.starts[first] : self.tokens.ends[last]]
         return unspaced_negations(self.string.text) == unspaced_negations(there)
 
@@ -181,6 +184,53 @@ class Comparison:
             return False
         low, high = self._same_sentence(first, low), self._same_sentence(last, high)
         return any(keys[at] in lost and at not in theirs for at in range(low, high + 1))
+
+    def _denied(self, first: int, last: int) -> bool:
+        """Tell whether a negation stands before what is found, with nothing but space between.
+
+        Behind it too in German, where "nicht" follows the verb.
+        """
+        tokens = self.tokens
+        beside = [(first - 1, first)] if first else []
+        if "German" in self.page.languages and last + 1 < len(tokens.keys):
+            beside.append((last, last + 1))
+        for one, other in beside:
+            gap = tokens.classes[tokens.ends[one] : tokens.starts[other]]
+            outer = tokens.keys[one if other == first else other]
+            if gap and not gap.strip("sSn") and outer in NEGATIONS:
+                return True
+        return False
+
+    def _renamed(self, matches: list[Match]) -> bool:
+        """Tell whether a name stands for another name, in English."""
+        if len(matches) == len(self.keys) or self.page.languages != {"English"}:
+            return False
+        text, tokens, query = self.page.text, self.tokens, self.query
+        ours = {i for i, _ in matches}
+        string = self.string.text
+        lost = [i for i in range(len(self.keys)) if i not in ours]
+        named = names(string, query, lost)
+        if 0 in lost and known_name(text, string[query.starts[0] : query.ends[0]]):
+            named.append(0)
+        if not named or not capitals_tell(string, query):
+            return False
+        lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
+        first, last = matches[0][1], matches[-1][1]
+        low = self._same_sentence(first, max(0, first - lead))
+        high = self._same_sentence(last, min(len(tokens.keys) - 1, last + tail))
+        path = [(-1, low - 1), *matches, (len(self.keys), high + 1)]
+        for (i, at), (j, stop) in pairwise(path):
+            mine = [self.keys[n] for n in named if i < n < j]
+            theirs = [tokens.keys[d] for d in range(at + 1, stop) if self._name(d)] if mine else []
+            if theirs and not any(same_name(one, other) for one in mine for other in theirs):
+                return True
+        return False
+
+    def _name(self, n: int) -> bool:
+        """Tell whether a token of the text is a name."""
+        text, tokens = self.page.text, self.tokens
+        word = text[tokens.starts[n] : tokens.ends[n]]
+        return bool(names(text, tokens, (n,))) or (word[0].isupper() and known_name(text, word))
 
     def _crosses(self, one: Match, other: Match) -> bool:
         """Tell whether a sentence ends between two matches, among words the string has not."""
