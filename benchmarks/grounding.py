@@ -8,8 +8,9 @@ inquit; one that is missing has no column. Every system gets the same strings of
 articles (`grounding_cases.py`), all strings of one row and article in one call where it takes
 several. The table shows the mean character IoU with what was changed into the string; not found is
 0. For strings that say what the text does not it shows the share that was found all the same. The
-last rows show CPU time a string (median over calls, interleaved): what a system makes of a text
-first is shared by the ten strings of a call, but in the row "alone", which has one.
+last tables show CPU time a string (median over calls, interleaved): what a system makes of a text
+first is shared by the ten strings of a call; in the next table a call has one string of a text that
+was not seen before, and in the last the same call is made again.
 
 rapidfuzz is `partial_ratio_alignment` with a cut-off of 80; langextract's resolver aligns as it
 comes ("default"), without partial exact matches ("strict"), and without its fuzzy step too
@@ -25,7 +26,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from grounding_cases import CORRUPTIONS, Article, Writer, elided, renumbered, turned
+from grounding_cases import CORRUPTIONS, Article, Writer, elided, renamed, renumbered, turned
 
 from inquit.eval.grounding import ground
 from inquit.eval.grounding.views import recent
@@ -37,12 +38,12 @@ Case = tuple[str, Fragments]
 #: Strings a row and article.
 STRINGS = 10
 FEWEST_WORDS = 6
-#: The row whose first string is also timed in a call of its own.
-ALONE = "one word substituted"
+#: What a call holds when it is timed, in the order of the calls.
+TOGETHER = "ten strings a call"
+COSTS = ("one string a call", "one string, the same call again", TOGETHER)
 
 
 def ours(text: str, strings: list[str]) -> list[Fragments]:
-    recent.cache_clear()  # each call reads the text anew, as those of the others do
     return [found.fragments for found in ground(text, strings)]
 
 
@@ -105,6 +106,8 @@ def cases(article: Article, seed: int) -> dict[str, list[Case]]:
     rows["made up: negation turned"] = [(turned(text[slice(*s)], rng), []) for s in chosen]
     numbered = [renumbered(text[slice(*s)], rng) for s in long]
     rows["made up: number changed"] = [(s, []) for s in numbered if s and s not in text][:STRINGS]
+    named = [renamed(text[slice(*s)], text, rng) for s in long]
+    rows["made up: name swapped"] = [(s, []) for s in named if s][:STRINGS]
     return rows
 
 
@@ -129,7 +132,9 @@ def main() -> None:
     options = parser.parse_args()
     tried = systems()
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    costs: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    costs: dict[str, dict[str, dict[str, list[float]]]] = {
+        title: defaultdict(lambda: defaultdict(list)) for title in COSTS
+    }
     sizes = []
     for number in range(options.documents):
         article = Writer(f"{options.seed} {number}").article()
@@ -138,18 +143,15 @@ def main() -> None:
             if not wanted:
                 continue
             strings = [string for string, _ in wanted]
-            order = list(tried) if number % 2 else list(reversed(tried))
-            if row == ALONE:
-                for name in order:
+            for name in list(tried) if number % 2 else reversed(tried):
+                recent.cache_clear()  # inquit reads the text anew, as the others do
+                for title, given in zip(COSTS, (strings[:1], strings[:1], strings), strict=True):
+                    if title == TOGETHER:
+                        recent.cache_clear()
                     began = time.process_time()
-                    tried[name](article.text, strings[:1])
+                    found = tried[name](article.text, given)
                     spent = time.process_time() - began
-                    costs[f"{row}, alone"][name].append(spent * 1e6)
-            for name in order:
-                began = time.process_time()
-                found = tried[name](article.text, strings)
-                spent = time.process_time() - began
-                costs[row][name].append(spent / len(strings) * 1e6)
+                    costs[title][row][name].append(spent / len(given) * 1e6)
                 for (string, there), got in zip(wanted, found, strict=True):
                     score = iou(got, there) if there else float(bool(got))
                     scores[row][name].append(score)
@@ -169,10 +171,12 @@ def main() -> None:
         if row.startswith("made up"):
             values = [statistics.mean(by_system[name]) for name in tried]
             print(f"{row:28}{len(by_system['inquit']):9,}", *(f"{value:11.3f}" for value in values))
-    print(f"\n{'CPU microseconds a string':37}", *(f"{name:>11}" for name in tried))
-    for row, by_system in costs.items():
-        values = [statistics.median(by_system[name]) for name in tried]
-        print(f"{row:37}", *(f"{value:11,.0f}" for value in values))
+    for title, rows in costs.items():
+        print(f"\nCPU microseconds a string, {title}")
+        print(f"{'':37}", *(f"{name:>11}" for name in tried))
+        for row, by_system in rows.items():
+            values = [statistics.median(by_system[name]) for name in tried]
+            print(f"{row:37}", *(f"{value:11,.0f}" for value in values))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 Articles of about 5 kB are built from a seed. A string is one of their sentences, quotations or
 names, and then it is changed as language models change what they copy. Changes that are told apart
-from errors only by their meaning are rows of their own: a negation that is lost or added and a
-number that is changed make another statement, so nothing may be found for them.
+from errors only by their meaning are rows of their own: a negation that is lost or added, a
+number that is changed and a name for another name make another statement: nothing may be found.
 """
 
 from __future__ import annotations
@@ -273,3 +273,13 @@ def renumbered(text: str, rng: random.Random) -> str | None:
     digits = [i for i in range(*number.span()) if text[i].isdigit()]
     at = rng.choice(digits)
     return text[:at] + str((int(text[at]) + rng.randint(1, 8)) % 10) + text[at + 1 :]
+
+
+def renamed(text: str, whole: str, rng: random.Random) -> str | None:
+    """Return the string with a place for another place of the text; None if it names none."""
+    there = [place for place in PLACES if place in text[1:]]
+    others = [place for place in PLACES if place in whole and place not in text]
+    if not there or not others:
+        return None
+    changed = text[0] + text[1:].replace(rng.choice(there), rng.choice(others), 1)
+    return None if changed in whole else changed
