@@ -547,6 +547,113 @@ def test_bad_rows_of_a_table_are_told(tmp_path, rows, told) -> None:
     assert told in refused(tmp_path / "x.parquet")
 
 
+def nested(*, fragment: Any = None, attributes: Any = None, label: Any = None) -> pa.Table:
+    """Return a table of one quote some parts of whose type, and what stands there, are others."""
+    parts = {
+        "id": pa.array(["q"]),
+        "label": pa.array(["quote"]) if label is None else label,
+        "fragments": pa.array([[[0, 10]] if fragment is None else [fragment]]),
+    }
+    parts |= {} if attributes is None else {"attributes": attributes}
+    spans = pa.StructArray.from_arrays([*parts.values()], [*parts])
+    return pa.table({"doc_id": ["d0"], "spans": pa.ListArray.from_arrays([0, 1], spans)})
+
+
+_MAP = pa.map_(pa.string(), pa.string())
+
+
+@pytest.mark.parametrize(
+    ("table", "told", "told_in_python"),
+    [
+        (
+            nested(attributes=pa.array([["form"]])),
+            "span 'q': `attributes` is a list, not an object",
+            "`spans.attributes` is 'list<",
+        ),
+        (
+            nested(attributes=pa.array([[["form", "direct"]]])),
+            "span 'q': `attributes` is a list, not an object",
+            "`spans.attributes` is 'list<",
+        ),
+        (
+            nested(attributes=pa.array([[("form", "direct"), ("form", "mixed")]], _MAP)),
+            "span 'q': attribute 'form' stands twice; keep one of the two",
+            "an attribute stands twice in a map of `spans.attributes`; keep one of the two",
+        ),
+        (
+            nested(attributes=pa.array([[("form", 1)]], pa.map_(pa.string(), pa.int8()))),
+            "span 'q': `attributes.form` is 1, not a string",
+            "`spans.attributes` is 'int8', not text",
+        ),
+        (
+            nested(attributes=pa.array([[("from", "direct")]], _MAP)),
+            "span 'q': a quote has no attribute 'from'",
+            "unknown attribute 'from' in `spans.attributes`; did you mean 'form'?",
+        ),
+        (
+            nested(attributes=pa.array([{"mood": "glad"}])),
+            "span 'q': a quote has no attribute 'mood'",
+            "unknown field 'mood' in `spans.attributes`",
+        ),
+        (
+            nested(fragment={"start": 0, "end": 10, "paragraph": 3}),
+            "span 'q': `fragments[0]`: unknown field 'paragraph'; its fields are start, end",
+            "unknown field 'paragraph' in `spans.fragments`; its fields are start, end",
+        ),
+        (
+            nested(label=pa.array([0])),
+            "`label` is 0, not a string; give labels by their names, as strings (a ClassLabel",
+            "`spans.label` is int64, not text; give labels by their names, as strings (a Class",
+        ),
+        (
+            nested().append_column("spans", nested()["spans"]),
+            "x.parquet: has column 'spans' twice; keep one of the two",
+            "has column 'spans' twice; keep one of the two",
+        ),
+        (
+            pa.table({"doc_id": ["d0"]}).append_column(
+                "spans",
+                pa.ListArray.from_arrays(
+                    [0, 1],
+                    pa.StructArray.from_arrays([pa.array(["q"])] * 2, ["id", "id"]),
+                ),
+            ),
+            "x.parquet: has field 'id' twice in `spans`; keep one of the two",
+            "has field 'id' twice in `spans`; keep one of the two",
+        ),
+    ],
+)
+def test_nothing_inside_a_table_is_dropped(tmp_path, table, told, told_in_python) -> None:
+    pq.write_table(table, tmp_path / "x.parquet")
+    with pa.ipc.new_file(tmp_path / "x.arrow", table.schema) as writer:
+        writer.write_table(table)
+    assert told in refused(tmp_path / "x.parquet")
+    assert told.replace("x.parquet", "x.arrow") in refused(tmp_path / "x.arrow")
+    with pytest.raises(DataError) as error:
+        score(GOLD, table, documents=DOCS, resamples=0)
+    assert told_in_python in str(error.value)
+
+
+def test_fields_that_are_null_say_nothing(tmp_path) -> None:
+    fragment = {"start": 0, "end": 10, "paragraph": None}
+    table = nested(fragment=fragment, attributes=pa.array([[("form", "direct")]], _MAP))
+    pq.write_table(table.append_column("title", pa.array(["x"])), tmp_path / "x.parquet")
+    (found,) = read_predictions(tmp_path / "x.parquet").annotations
+    assert found.spans == (Span("q", "quote", [(0, 10)], {"form": "direct"}),)
+    bare = nested(fragment=fragment, attributes=pa.array([[]], _MAP))
+    second = pa.concat_tables([table, bare]).combine_chunks().slice(1)
+    for rows, wanted in ((table, 1), (second, 0)):
+        found = score(GOLD[:1], rows, ["quote[form=direct].f1@exact"], resamples=0)
+        assert found["quote[form=direct].f1@exact"].totals.tolist()[1] == wanted
+
+
+def test_a_table_without_columns_is_said_to_have_none(tmp_path) -> None:
+    pq.write_table(pa.table({}), tmp_path / "x.parquet")
+    assert "and no column spans: it has no columns; name the columns" in refused(
+        tmp_path / "x.parquet"
+    )
+
+
 def as_strings(annotations: list[Annotation]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = msgspec.to_builtins(annotations)
     for said in rows:

@@ -42,6 +42,8 @@ _ASKED = {
     "hint": "give an offset in code points, or leave it out",
     "meta": "give strings, numbers, booleans or lists of strings",
 }
+#: What is asked where a string is wanted and a number or the like stands.
+IN_QUOTES = "write it in quotation marks"
 _AT = re.compile(r"(?P<what>.*?)(?: - at `(?P<key>key in )?\$(?P<place>.*)`)?", re.DOTALL)
 _GOT = re.compile(r"Expected `(?P<wanted>[^`]*)`(?P<more>.*?)(?:, got (?P<got>.*))?", re.DOTALL)
 _FIELD = re.compile(r"Object (?P<fault>contains unknown|missing required) field `(?P<name>.*)`")
@@ -171,7 +173,7 @@ def refusal(
     wanted = _wanted(got["wanted"].split(" | "), got["more"])
     is_struct = isinstance(at.kind, type) and issubclass(at.kind, msgspec.Struct)
     quotes = scalar and wanted.startswith("a string")
-    asked = remedy or ("write it in quotation marks" if quotes else f"give {wanted}")
+    asked = remedy or (IN_QUOTES if quotes else f"give {wanted}")
     if is_struct and wanted == "an object":
         keys = ", ".join(name for name, f in _fields_of(at.kind).items() if f.required)
         asked = f"give an object with {keys}" if keys else "give an object"

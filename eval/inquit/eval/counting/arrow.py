@@ -26,6 +26,7 @@ from .arrow_lists import (
     offsets,
     strings,
 )
+from .arrow_schema import check_fields, check_names
 from .charsets import AnyIntArray, BoolArray, CharSets, IntArray, ascending, bounds_of
 from .columns import Attributions, Columns, Ragged
 
@@ -40,6 +41,7 @@ class ArrowColumns(Columns):
     """
 
     def __init__(self, table: Any) -> None:
+        check_fields(table)
         self.doc_ids = _texts(strings(column(table, "doc_id"), "doc_id"))
         self.sha256 = [""] * len(self.doc_ids)
         if "sha256" in table.column_names:
@@ -53,7 +55,9 @@ class ArrowColumns(Columns):
         ]
         problems += [
             Problem(doc_id=self.doc_ids[row], what="spans is null", remedy="give an empty list")
-            for row in np.flatnonzero(booleans(spans.is_null())).tolist()
+            for row in (
+                np.flatnonzero(booleans(spans.is_null())).tolist() if spans.null_count else ()
+            )
         ]
         problems += self._ungrounded_problems(table)
         if problems:
@@ -222,6 +226,7 @@ def has_words(table: Any) -> bool:
     """Tell whether any span of a table has ``text``."""
     if "spans" not in table.column_names or "doc_id" not in table.column_names:
         return False
+    check_names(table.schema)
     kind = table.schema.field("spans").type
     if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         return False

@@ -5,24 +5,28 @@ any, ``attributions``, ``sha256`` and ``ungrounded``; those of a release are suc
 what is left out. A fragment is a pair or a struct of ``start`` and ``end``, ``attributes`` a struct
 or a map; a struct of lists stands for a list of structs. Spans may have words (``text``) instead of
 fragments: those of a table are strings then, and are found as those of a strings file. Other
-columns are not read. A saved dictionary of splits is read as one table.
+columns are not read; other fields inside a column are refused where they are not null. A saved
+dictionary of splits is read as one table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from inquit.corpus import Annotation, DataError, Document, Problem, Span
+from inquit.corpus.decoding import IN_QUOTES
 from inquit.corpus.errors import quoted
 from inquit.corpus.jsonl import left_of, open_for_reading, problems_of
 
+from ..counting.arrow_schema import NAMES, twice_in
 from ..grounding.strings import StringAnnotation, string_problems
 from .json_lines import of_both
 from .result import Grounding, PartError, Predictions
@@ -31,6 +35,8 @@ from .strings import grounded
 _COLUMNS = Annotation.__struct_fields__
 _SPLITS, _STATE = "dataset_dict.json", "state.json"
 _BATCH = 1024
+_FRAGMENT: Final = ("start", "end")
+_LISTS: Final = {"spans": "span", "attributions": "attribution", "ungrounded": "span"}
 
 
 def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
@@ -97,9 +103,11 @@ class _Table:
 
     def add(self, where: str, row: dict[str, Any]) -> None:
         """Read a row."""
-        raw = _plain_row(row)
+        dropped: list[Problem] = []
+        raw = _plain_row(row, dropped)
         doc_id = raw.get("doc_id")
         named = doc_id if isinstance(doc_id, str) else ""
+        self.problems += [p.at(doc_id=named, path=where) for p in dropped]
         if named in self._place:
             what, remedy = f"stands in {self._place[named]} already", "keep one of the two rows"
             self.problems.append(Problem(path=where, doc_id=named, what=what, remedy=remedy))
@@ -113,7 +121,7 @@ class _Table:
                 self.annotations[named] = msgspec.convert(raw, Annotation)
         except (msgspec.ValidationError, DataError):
             faults = string_problems(raw) if self.words else _faults(raw)
-            self.problems += [p.at(doc_id=named, path=where) for p in faults]
+            self.problems += [_of_table(p).at(doc_id=named, path=where) for p in faults]
             if not self.words and (left := left_of(raw, Annotation, Span)) is not None:
                 self.annotations[named] = left
 
@@ -131,18 +139,29 @@ class _Table:
         return problem.at(path=self._place.get(problem.doc_id, self._path))
 
 
-def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
+def _plain_row(row: dict[str, Any], dropped: list[Problem]) -> dict[str, Any]:
+    """Return a row as a layer file has it; what would be lost by that is added to ``dropped``."""
     raw = {name: value for name, value in row.items() if value is not None}
-    for name in ("spans", "attributions", "ungrounded"):
+    for name, place in _LISTS.items():
         raw |= {name: _turned(raw[name])} if isinstance(raw.get(name), dict) else {}
         if isinstance(raw.get(name), list):
-            raw[name] = [_plain(item) for item in raw[name]]
+            items = []
+            for number, item in enumerate(raw[name]):
+                lost: list[Problem] = []
+                items.append(_plain(item, lost))
+                known = isinstance(item, dict) and isinstance(item.get("id"), str)
+                where = {place: item["id"]} if known else {}
+                dropped += [
+                    (p if known else replace(p, what=f"`{name}[{number}]`: {p.what}")).at(**where)
+                    for p in lost
+                ]
+            raw[name] = items
     return raw
 
 
 def _words(row: dict[str, Any]) -> bool | None:
     """Tell whether the first span of a row has words; None if it has neither words nor offsets."""
-    spans = _plain_row(row).get("spans")
+    spans = _plain_row(row, []).get("spans")
     for span in spans if isinstance(spans, list) else ():
         if isinstance(span, dict) and ("fragments" in span or "text" in span):
             return "fragments" not in span
@@ -170,20 +189,50 @@ def _turned(columns: dict[str, Any]) -> Any:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _plain(item: Any) -> Any:
+def _plain(item: Any, dropped: list[Problem]) -> Any:
     """Return a span or attribution of a row as a layer file has it."""
     if not isinstance(item, dict):
         return item
     kept = {name: value for name, value in item.items() if value is not None}
-    if isinstance(kept.get("attributes"), (dict, list)):
-        given = kept["attributes"]
-        pairs = given.items() if isinstance(given, dict) else given
+    if (pairs := _entries(kept.get("attributes"))) is not None:
+        names = [name for name, _ in pairs]
+        for name in dict.fromkeys(n for n in names if names.count(n) > 1):
+            what = f"attribute {quoted(str(name))} stands twice"
+            dropped.append(Problem(what=what, remedy="keep one of the two"))
         kept["attributes"] = {name: value for name, value in pairs if value is not None}
     if isinstance(kept.get("fragments"), list):
         kept["fragments"] = [
-            (f.get("start"), f.get("end")) if isinstance(f, dict) else f for f in kept["fragments"]
+            _pair(number, f, dropped) if isinstance(f, dict) else f
+            for number, f in enumerate(kept["fragments"])
         ]
     return kept
+
+
+def _entries(value: Any) -> list[tuple[Any, Any]] | None:
+    """Return the entries of a struct, or of a map, of which Arrow makes a list of tuples."""
+    if isinstance(value, dict):
+        return [*value.items()]
+    if isinstance(value, list) and all(isinstance(x, tuple) for x in value):
+        return value
+    return None
+
+
+def _pair(number: int, fragment: dict[str, Any], dropped: list[Problem]) -> tuple[Any, Any]:
+    for name, value in fragment.items():
+        if name not in _FRAGMENT and value is not None:
+            what = f"`fragments[{number}]`: unknown field {quoted(name)}"
+            dropped.append(Problem(what=what, remedy="its fields are start, end"))
+    return fragment.get("start"), fragment.get("end")
+
+
+def _of_table(problem: Problem) -> Problem:
+    """Return a problem with a remedy that a table can follow: nothing in it is in quotes."""
+    if problem.remedy != IN_QUOTES:
+        return problem
+    remedy = "give a column of strings"
+    if problem.what.startswith("`label`"):
+        remedy = NAMES
+    return replace(problem, remedy=remedy)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -227,12 +276,6 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with open_for_reading(path) as stream:
             for batch in _batches(path, stream):
-                missing = [n for n in ("doc_id", "spans") if n not in batch.schema.names]
-                if missing:
-                    names = ", ".join(quoted(n, 40) for n in batch.schema.names[:20])
-                    what = f"has no column {' and no column '.join(missing)}, but {names}"
-                    remedy = "name the columns as in docs/benchmark-your-model.md"
-                    raise DataError(Problem(path=str(path), what=what, remedy=remedy))
                 part = batch.select([n for n in _COLUMNS if n in batch.schema.names])
                 # Arrow believes what a file says of its own layout; what lies crashes the process.
                 part.validate(full=True)
@@ -250,18 +293,33 @@ def _batches(path: Path, stream: Any) -> Iterator[Any]:
     stream.seek(0)
     if mark.startswith(b"PAR1"):
         with pq.ParquetFile(stream) as table:
+            _check(path, table.schema_arrow)
             known = [n for n in table.schema_arrow.names if n in _COLUMNS]
-            if {"doc_id", "spans"} <= {*known}:
-                yield from table.iter_batches(_BATCH, columns=known)
-            else:
-                yield pa.RecordBatch.from_pylist([], schema=table.schema_arrow)
+            yield from table.iter_batches(_BATCH, columns=known)
     elif mark == b"ARROW1":
         with pa.ipc.open_file(stream) as reader:
+            _check(path, reader.schema)
             for number in range(reader.num_record_batches):
                 yield reader.get_batch(number)
     elif mark.startswith(b"\xff\xff\xff\xff"):
         with pa.ipc.open_stream(stream) as reader:
+            _check(path, reader.schema)
             yield from reader
     else:
         what = "is neither Parquet nor Arrow"
         raise DataError(Problem(path=str(path), what=what, remedy="save it again"))
+
+
+def _check(path: Path, schema: Any) -> None:
+    """Raise DataError unless the columns that are read are there, and each of them once."""
+    names = schema.names
+    missing = [n for n in ("doc_id", "spans") if n not in names]
+    problems = [Problem(what=what, remedy=remedy) for what, remedy in twice_in(schema, _COLUMNS)]
+    if missing:
+        some = ", ".join(quoted(n, 40) for n in names[:20]) + (", ..." if len(names) > 20 else "")
+        what = f"has no column {' and no column '.join(missing)}"
+        what += f", but {some}" if names else ": it has no columns"
+        remedy = "name the columns as in docs/benchmark-your-model.md"
+        problems.append(Problem(what=what, remedy=remedy))
+    if problems:
+        raise DataError(p.at(path=str(path)) for p in problems)
