@@ -162,7 +162,8 @@ class Comparison:
             return False
         if self._moved(ours, theirs, first, last):
             return False
-        if self._denied(first, last) or self._renamed(matches):
+        differs = self.keys != keys[first : last + 1]
+        if differs and (self._denied(first, last) or self._renamed(matches)):
             return False
         there = self.page.text[self.tokens.starts[first] : self.tokens.ends[last]]
         return unspaced_negations(self.string.text) == unspaced_negations(there)
