@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import re
 import socket
 import threading
@@ -380,6 +382,38 @@ def test_a_cache_that_cannot_be_written_ends_the_run_before_anything_is_paid(tmp
     with ModelServer() as server, pytest.raises(ExtractorStopped, match="cannot be kept"):
         extractor(server, cache_dir=str(tmp_path / "file")).predict(documents(5))
     assert server.count == 0
+
+
+def test_on_a_full_disk_nothing_is_sent(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with ModelServer() as server:
+        with monkeypatch.context() as filled:
+            filled.setattr(os, "posix_fallocate", full)
+            with pytest.raises(ExtractorStopped, match="No space left on device"):
+                extractor(server).predict(documents(5))
+        assert server.count == 0
+        assert [p for p in (tmp_path / "cache").rglob("*") if p.is_file()] == []
+        extractor(server).predict(documents(5))
+    kept = [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
+    assert {p.suffix for p in kept} == {".json"}
+    assert max(p.stat().st_size for p in kept) < 4000
+
+
+def test_certificates_that_are_not_there_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    one = LanguageModelExtractor(base_url="https://192.0.2.1/v1", model="m", retries=0)
+    with pytest.raises(DataError, match="SSL_CERT_FILE"):
+        one.predict(documents(1))
+
+
+@pytest.mark.parametrize(
+    ("said", "see"), [("response_format is unknown", "structured"), ("no 'seed' here", "omit")]
+)
+def test_a_field_that_the_server_does_not_know_is_told_with_what_mends_it(said, see):
+    with ModelServer(lambda _: error(400, said)) as server:
+        assert outcomes(extractor(server), documents(1))["d0"].endswith(f"; see {see}")
 
 
 def test_a_request_that_is_refused_fails_alone_and_shows_no_key(tmp_path):

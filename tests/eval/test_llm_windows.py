@@ -91,6 +91,18 @@ def test_what_windows_say_of_nothing_stays_nothing():
     assert (found.spans, found.attributions) == ((), ())
 
 
+def test_windows_of_white_space_are_not_sent():
+    said = [TEXT.format(i) for i in range(8)]
+    document = Document(doc_id="d", text="".join([*said[:4], "\n" * 2000, *said[4:]]))
+    with ModelServer(model) as server:
+        known = {"base_url": server.url, "model": "m", "overlap": 100}
+        (found,) = LanguageModelExtractor(**known, window=400).predict([document])
+        assert all(seen.text.strip() for seen in server.seen)
+        (whole,) = LanguageModelExtractor(**known).predict([document])
+    assert found == whole
+    assert found.attributions
+
+
 def test_the_same_lie_in_every_window_is_one():
     def liar(seen: Seen):
         answer = labels("")

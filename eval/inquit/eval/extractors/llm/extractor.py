@@ -190,7 +190,7 @@ class LanguageModelExtractor(Extractor):
     def _predicted(self, documents: list[Document]) -> Iterator[Placed]:
         session = self._session()
         size, overlap, at_once = (number(self, n) for n in ("window", "overlap", "concurrency"))
-        jobs = [Job(i, d, windows(d.text, size, overlap)) for i, d in enumerate(documents)]
+        jobs = [Job(i, d, _asked_about(d.text, size, overlap)) for i, d in enumerate(documents)]
         if session.budget.limited:
             # A ceiling is one over all runs: what is known counts before anything is sent.
             for job in jobs:
@@ -273,6 +273,10 @@ class LanguageModelExtractor(Extractor):
             kept = limits, Budget(**limits)
             self._kept = kept
         return kept[1]
+
+
+def _asked_about(text: str, size: int, overlap: int) -> list[Window]:
+    return [window for window in windows(text, size, overlap) if window.of(text).strip()]
 
 
 def _waiting(answers: int, timeout: float) -> str:

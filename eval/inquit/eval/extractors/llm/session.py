@@ -39,6 +39,14 @@ _STOPPING = {
     403: "the key may not do this; see api_key_env",
     404: "there is no such place or model; see base_url and model",
 }
+#: What servers say of a request that they do not understand, and the parameter that mends it.
+_MENDED = {
+    "response_format": "structured",
+    "json_schema": "structured",
+    "temperature": "omit",
+    "seed": "omit",
+    "max_tokens": "max_tokens, omit and extra",
+}
 _NO_QUOTA = "insufficient_quota"
 
 
@@ -145,7 +153,7 @@ class Session:
         except OSError as error:
             what = f"answers cannot be kept in {self._store.directory} ({error.strerror or error})"
             remedy = f"free or name a place: --param cache_dir, or the environment's {DIRECTORY}"
-            stopped = ExtractorStopped(f"{what}, so nothing is asked; {remedy}")
+            stopped = ExtractorStopped(f"{what}, so no more is asked; {remedy}")
             self.stop(stopped)
             raise stopped from error
 
@@ -278,6 +286,7 @@ class Session:
             raise self._stop(f"{why}; {remedy}")
         if status in _RETRIED:
             return why
+        why += next((f"; see {see}" for said, see in _MENDED.items() if said in why), "")
         with self._lock:
             self._refusals += 1
             hopeless = self._refusals >= _MOST_REFUSED and not self._answered

@@ -10,6 +10,7 @@ sending.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -30,6 +31,8 @@ _FORMAT = 1
 _POLL = 0.05
 #: Bytes.
 _LONGEST_MARK = 4096
+#: Bytes that are reserved for an answer before its request is sent; longer ones are rare.
+_ROOM = 64 * 1024
 #: The environment's name for the directory.
 DIRECTORY = "INQUIT_LLM_CACHE"
 
@@ -106,8 +109,9 @@ class Claim:
         return _mark(os.read(self._handle, _LONGEST_MARK))
 
     def mark_sent(self) -> None:
-        """Note, before it happens, that the request is sent."""
+        """Note, before it happens, that the request is sent; reserve room for its answer."""
         self.clear()
+        self._reserve()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         os.lseek(self._handle, 0, os.SEEK_END)
         os.write(self._handle, f"\n{self.sendings + 1} {now}".encode())
@@ -127,19 +131,40 @@ class Claim:
             reply=reply,
             sending=self.sendings + 1,
         )
-        # One name is enough, since the claim is ours; a killed write leaves at most this file.
-        temporary = self._path.with_suffix(".tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
+        with os.fdopen(self._open_temporary(), "wb") as stream:
             stream.write(msgspec.json.encode(stored) + b"\n")
+            stream.truncate()
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(self._path)
+        self._temporary.replace(self._path)
         _sync(self._path.parent)
         os.ftruncate(self._handle, 0)
 
+    @property
+    def _temporary(self) -> Path:
+        # One name is enough, since the claim is ours; a killed process leaves at most this file.
+        return self._path.with_suffix(".tmp")
+
+    def _open_temporary(self) -> int:
+        return os.open(self._temporary, os.O_WRONLY | os.O_CREAT, 0o600)
+
+    def _reserve(self) -> None:
+        """Raise OSError if the disk is too full for an answer, where the system can tell."""
+        if not hasattr(os, "posix_fallocate"):
+            return
+        handle = self._open_temporary()
+        try:
+            os.posix_fallocate(handle, 0, _ROOM)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
+        finally:
+            os.close(handle)
+
     def end(self) -> None:
         """Remove the mark unless it tells what the answer does not."""
+        with suppress(OSError):
+            self._temporary.unlink()
         marked, _ = self._last_mark()
         found = _read(self._path) if marked else None
         if not marked or (found and marked <= found.sending):

@@ -64,6 +64,10 @@ def open_client(endpoint: Endpoint, timeout: float, connections: int) -> httpx.C
         logging.getLogger(name).addFilter(_is_not_ours)
     try:
         return _client(endpoint, timeout, connections)
+    except OSError as error:
+        what = f"the certificates that the environment names cannot be read ({error.strerror})"
+        remedy = "mend or unset SSL_CERT_FILE and SSL_CERT_DIR"
+        raise DataError(Problem(what=what, remedy=remedy)) from None
     except (ImportError, ValueError, httpx.InvalidURL):
         # What is wrong is not quoted: such an address may hold a password.
         what = "the proxy that the environment names cannot be used"
