@@ -101,6 +101,11 @@ def test_every_span_has_its_tag_once_and_each_later_fragment_another() -> None:
     assert found == ["q1", "x", "q2", "c1", "s1", "ad1", "…q1"]
 
 
+def test_the_text_is_marked_as_of_its_language() -> None:
+    assert 'lang="de"' in labelled(Document(doc_id="d", text="Ja.", language="de"))
+    assert 'lang=""' in labelled(Document(doc_id="d", text="Ja."))
+
+
 def test_long_ids_are_numbered_by_label() -> None:
     spans = [Span("A1b2C3d4E5", "quote", [(4, 6)]), Span("x", "quote", [(0, 2)])]
     assert tags(Annotation(doc_id="d", spans=spans)) == {"x": "q1", "A1b2C3d4E5": "q2"}

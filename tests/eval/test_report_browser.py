@@ -114,7 +114,8 @@ def kind(page: Any, name: str) -> Any:
 def test_documents_are_listed_by_their_errors(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#view=documents")
     assert titles(page) == ["Crane", "Port <b>", "Zinc"]
-    assert page.locator(".vw-row-count").all_text_contents() == ["4", "1", "0"]
+    counts = page.locator(".vw-row-count").all_text_contents()
+    assert counts == ["4 errors", "1 error", "0 errors"]
     assert page.locator("#vw-count").inner_text() == "3 documents, 5 errors"
     told = page.locator(".vw-kind").all_inner_texts()
     assert told == [
@@ -144,7 +145,7 @@ def test_filters_narrow_documents_and_errors(browser: Chromium, quays: Path) -> 
     assert titles(page) == ["Crane", "Port <b>"]
     page.click("#vw-clear")
     assert titles(page) == ["Crane", "Port <b>", "Zinc"]
-    assert page.locator(".vw-row[aria-current]").all_inner_texts() == ["Port <b>\n1"]
+    assert page.locator(".vw-row[aria-current]").all_text_contents() == ["Port <b>failed1 error"]
     page.select_option("#vw-target", "claim")
     assert titles(page) == ["Crane"]
     assert page.locator("#vw-target option:checked").inner_text() == "claim (1)"
@@ -578,6 +579,144 @@ def test_a_screen_reader_finds_its_way(browser: Chromium, quays: Path) -> None:
         ".map((e) => e.outerHTML)"
     )
     assert unnamed == []
+    page.context.close()
+
+
+def focused(page: Any) -> str:
+    """What has the focus: its id or class, and the first line of its words."""
+    return page.evaluate(
+        "() => { const e = document.activeElement;"
+        " return `${e.id || e.className} ${e.innerText.split('\\n')[0]}`; }"
+    )
+
+
+def test_the_focus_is_not_lost_when_something_is_drawn_anew(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#view=documents")
+    page.keyboard.press("n")
+    first = focused(page)
+    assert first.startswith("vw-finding ")
+    page.keyboard.press("o")
+    assert focused(page) == first
+    page.keyboard.press("j")
+    assert focused(page) == "vw-title Port <b>"
+    page.locator(".vw-row").nth(1).focus()
+    page.keyboard.press("k")
+    assert focused(page).startswith("vw-row Crane")
+    page.go_back()
+    page.locator("#vw-title", has_text="Port").wait_for()
+    assert focused(page).startswith("vw-row Crane")
+    page.locator("#vw-next").focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    assert focused(page).startswith("vw-next")
+    assert page.locator("#vw-next").get_attribute("aria-disabled") == "true"
+    assert page.locator("#vw-said").inner_text() == "That was the last document"
+    page.locator("#vw-hit").select_option("yes")
+    page.locator("#vw-clear").focus()
+    page.keyboard.press("Enter")
+    assert focused(page).startswith("vw-search")
+    assert browser.quiet()
+    page.context.close()
+
+
+def test_a_long_list_keeps_the_focus_as_it_grows(browser: Chromium, tmp_path: Path) -> None:
+    docs = [Document(doc_id=f"d{n:03}", text=TEXT) for n in range(130)]
+    pairs = [(d, labelled(d.doc_id, [quote(0, 21)])) for d in docs]
+    path = written(tmp_path, pairs, {"mine": {}})
+    page = browser.open(path, "#view=documents")
+    assert page.locator(".vw-row").count() == 100
+    page.locator(".vw-row").nth(98).focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(100)
+    page.locator(".vw-row").nth(129).wait_for(state="attached")
+    assert page.locator("#vw-more").is_hidden()
+    assert focused(page).startswith("vw-row d10")
+    page.context.close()
+
+
+def test_only_the_columns_scroll_while_reading(browser: Chromium, tmp_path: Path) -> None:
+    docs = [Document(doc_id=f"d{n}", text=TEXT * 40) for n in range(60)]
+    pairs = [
+        (d, labelled(d.doc_id, [quote(n * 83, n * 83 + 21, f"q{n}") for n in range(30)]))
+        for d in docs
+    ]
+    found = {
+        d.doc_id: labelled(d.doc_id, [quote(n * 83, n * 83 + 15, f"q{n}") for n in range(30)])
+        for d in docs
+    }
+    path = written(tmp_path, pairs, {"mine": found})
+    page = browser.open(path, "#doc=d0&item=29", viewport={"width": 1280, "height": 700})
+    page.locator(".vw-finding[aria-current]").wait_for()
+    page.wait_for_timeout(300)
+    heights = "[document.documentElement.scrollHeight, document.documentElement.scrollTop]"
+    assert page.evaluate(heights) == [700, 0]
+    assert page.locator("#vw-hits").is_visible(), "there are signs of hits, with hidden words"
+    page.context.close()
+
+
+def test_words_of_a_document_are_in_its_language(browser: Chromium, tmp_path: Path) -> None:
+    docs = [
+        Document(doc_id="a", text=TEXT, title="Hafen", language="de"),
+        Document(doc_id="b", text=TEXT, title="Unbekannt"),
+    ]
+    pairs = [(d, labelled(d.doc_id, [quote(0, 21)])) for d in docs]
+    path = written(tmp_path, pairs, {"mine": {}})
+    for doc, language in (("a", "de"), ("b", "")):
+        page = browser.open(path, f"#doc={doc}")
+        for part in (".vw-text", "#vw-title bdi", ".vw-row[aria-current] bdi", ".vw-words bdi"):
+            found = page.locator(part).first.evaluate("(e) => e.closest('[lang]').lang")
+            assert found == language, part
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    "look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
+)
+def test_the_focus_is_seen_wherever_it_is(
+    browser: Chromium, quays: Path, look: dict[str, str]
+) -> None:
+    for fragment in ("", "#doc=many&item=1"):
+        page = browser.open(quays, fragment, **look)
+        seen = []
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            shown = page.evaluate(
+                """() => {
+                  const e = document.activeElement;
+                  if (e === document.body) return null;
+                  const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(e);
+                  const current = e.hasAttribute("aria-current") || e.ariaPressed === "true";
+                  return [outlineColor, outlineStyle, parseFloat(outlineWidth), current];
+                }"""
+            )
+            if shown is None:
+                break
+            seen.append(shown)
+        assert len(seen) > 15
+        assert any(current for *_, current in seen)
+        (outline,) = {tuple(shown[:3]) for shown in seen}
+        assert outline[1:] == (("double", 4) if "forced_colors" in look else ("solid", 2))
+        page.context.close()
+
+
+def test_a_heading_that_is_reached_by_key_is_seen_whole(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, viewport={"width": 390, "height": 844})
+    page.locator(".systems .sorter").first.focus()
+    for pressed in ["Tab"] * 3 + ["Shift+Tab"] * 2:
+        page.keyboard.press(pressed)
+        page.wait_for_timeout(50)
+        left, right, column, frame = page.evaluate(
+            """() => {
+              const button = document.activeElement;
+              const box = button.getBoundingClientRect();
+              const column = button.closest("tr").cells[0].getBoundingClientRect();
+              const frame = button.closest(".wide").getBoundingClientRect();
+              return [box.left, box.right, column.right, frame.right];
+            }"""
+        )
+        assert column - 1 <= left and right <= frame + 1
     page.context.close()
 
 

@@ -72,10 +72,12 @@ def labelled(document: Document, annotation: Annotation | None = None) -> Markup
     >>> d = Document(doc_id="d", text="<b> he")
     >>> print(labelled(d, Annotation(doc_id="d", spans=[Span("q1", "quote", [(0, 3)])])))
     ... # doctest: +ELLIPSIS
-    <div class="iq iq-text" dir="auto"><span class="iq-span iq-quote iq-lane-0" ...>&lt;b&gt;</span> he</div>
+    <div class="iq iq-text" dir="auto" lang=""><span class="iq-span iq-quote iq-lane-0" ...>&lt;b&gt;</span> he</div>
     """  # noqa: E501  # what it prints is one line
     spans = annotation.spans if annotation is not None else ()
-    parts = [Markup('<div class="iq iq-text" dir="auto">')]
+    # Empty where the language is unknown: the words are not in that of the page around them.
+    language = "" if document.language == "und" else document.language
+    parts = [Markup('<div class="iq iq-text" dir="auto" lang="{}">').format(language)]
     tag_of = tags(annotation) if annotation is not None else {}
     lane_of = lanes(spans)
     for start, end, covering in runs(spans, len(document.text)):
@@ -107,7 +109,7 @@ def legend() -> Markup:
     """Return a list of the labels in their colours."""
     items = Markup("").join(
         Markup(
-            '<li><span class="iq-span iq-{0}"><span class="iq-tag">{1}</span>{0}</span></li>'
+            '<li><span class="iq-span iq-{0}"><span class="iq-tag">{1}</span> {0}</span></li>'
         ).format(label, _SHORT[label])
         for label in LABELS
     )

@@ -50,6 +50,11 @@
   }
 
   const foreign = (text) => put(make("bdi"), text);
+  // The page is in English; words of a document are in its language, "" if that is unknown.
+  const inLanguageOf = (doc, element) => {
+    element.lang = doc.language;
+    return element;
+  };
   // For places that take no elements: options, accessible names.
   const plain = (text) =>
     text.replace(/[\r\n\t\u2028\u2029]/g, " ").replace(STEERING, (c) => `‹${codeOf(c)}›`);
@@ -252,7 +257,7 @@
 
   function row(d) {
     if (rows[d]) return rows[d];
-    const link = make("a", "vw-row", foreign(documents[d].title));
+    const link = make("a", "vw-row", inLanguageOf(documents[d], foreign(documents[d].title)));
     const count = make("span", "vw-row-count");
     const failed = make("span", "vw-failed", "failed");
     link.append(failed, count);
@@ -266,19 +271,20 @@
     const here = surveyed.rows.indexOf(state.doc);
     if (here >= limit) limit = here + MANY_ROWS;
     const shown = surveyed.rows.slice(0, limit);
+    const mixed = state.kinds.includes("correct") || state.kinds.includes("not scored");
+    const what = mixed || (state.hit === "yes" && !state.kinds.length) ? "item" : noun();
     byId("vw-list").replaceChildren(
       ...shown.map((d) => {
         const { item, failed, count } = row(d);
         failed.hidden = systems[state.system].failed[d] === undefined;
-        count.textContent = String(surveyed.of[d]);
+        const n = surveyed.of[d];
+        count.replaceChildren(String(n), make("span", "vw-hidden", ` ${what}${n === 1 ? "" : "s"}`));
         return item;
       }),
     );
     const rest = surveyed.rows.length - shown.length;
     byId("vw-more").hidden = rest <= 0;
     byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
-    const mixed = state.kinds.includes("correct") || state.kinds.includes("not scored");
-    const what = mixed || (state.hit === "yes" && !state.kinds.length) ? "item" : noun();
     byId("vw-count").textContent =
       surveyed.rows.length === documents.length
         ? `${many(documents.length, "document")}, ${many(surveyed.items, what)}`
@@ -462,7 +468,7 @@
     const sorted = [...cuts].sort((a, b) => a - b);
     const root = make("div", "iq iq-text vw-text");
     root.dir = "auto";
-    if (language) root.lang = language;
+    root.lang = language;
     let line = make("div", "vw-line");
     root.append(line);
     const inside = [];
@@ -512,7 +518,7 @@
   }
 
   function named(mark) {
-    const values = Object.values(mark.attributes).map(plain);
+    const values = valuesOf(mark).map(plain);
     const wrong = { other: "differs", missed: "missed", spurious: "spurious" }[mark.tone];
     const whose = compared ? [mark.side === "gold" ? data.layer : "predicted"] : [];
     return [...whose, `${mark.label} ${mark.tag}`, ...values, ...(wrong ? [wrong] : [])].join(", ");
@@ -560,7 +566,7 @@
     }
     open = { d, s: state.system, layout: layout(), doc, at, sides, items, visible: [] };
 
-    byId("vw-title").replaceChildren(foreign(doc.title));
+    byId("vw-title").replaceChildren(inLanguageOf(doc, foreign(doc.title)));
     drawFacts(doc);
     drawTold(system, d, prediction);
     drawPanes(system);
@@ -644,7 +650,7 @@
     const lost = predicted ? predicted.marks.filter((mark) => !mark.fragments.length) : [];
     if (!lost.length) return byId("vw-ungrounded").replaceChildren();
     const list = make("ul", "iq vw-lost", ...lost.map((mark) => {
-      const item = make("li", "", tagged(mark), " ", foreign(mark.text));
+      const item = make("li", "", tagged(mark), " ", inLanguageOf(open.doc, foreign(mark.text)));
       item.mark = mark;
       mark.nodes.push(item);
       return item;
@@ -670,11 +676,14 @@
       ? mark.fragments.map(([s, e]) => short(open.doc.text.slice(s, Math.min(e, s + LONG_WORDS + 1)))).join(" … ")
       : short(mark.text);
 
-  const values = (mark) => {
-    const given = Object.entries(mark.attributes).map(([name, value]) => {
+  const valuesOf = (mark) =>
+    Object.entries(mark.attributes).map(([name, value]) => {
       if (name === "entity") return value;
       return (["yes", "no"].includes(value) ? `${name} ${value}` : value).replaceAll("_", " ");
     });
+
+  const values = (mark) => {
+    const given = valuesOf(mark);
     return given.length ? [" ", make("span", "vw-values", "(", foreign(given.join(", ")), ")")] : [];
   };
 
@@ -682,17 +691,16 @@
     const lines = [];
     const line = (role, children) =>
       lines.push(make("span", "vw-said", make("span", "vw-role", role), make("span", "vw-words", ...children)));
-    const spoken = (marks) =>
-      marks.flatMap((mark, i) => [
-        ...(i ? [" "] : []), tagged(mark), " ", foreign(words(mark).replace(/\s+/g, " ")), ...values(mark),
-      ]);
+    const quoted = (mark) => inLanguageOf(open.doc, foreign(words(mark).replace(/\s+/g, " ")));
+    const list = (marks) =>
+      marks.flatMap((mark, i) => [...(i ? [" "] : []), tagged(mark), " ", quoted(mark), ...values(mark)]);
     if (target === "attribution" && part.source) {
-      if (part.source.length) line("source", spoken(part.source));
+      if (part.source.length) line("source", list(part.source));
       else line("source", [part.entity ? make("span", "", "(", foreign(part.entity), ")") : make("i", "vw-minor", "none")]);
-      if (part.cue.length) line("cue", spoken(part.cue));
-      if (part.addressee.length) line("to", spoken(part.addressee));
+      if (part.cue.length) line("cue", list(part.cue));
+      if (part.addressee.length) line("to", list(part.addressee));
     }
-    line(target === "attribution" && part.source ? "content" : part.content[0].label, spoken(part.content));
+    line(target === "attribution" && part.source ? "content" : part.content[0].label, list(part.content));
     return lines;
   }
 
@@ -821,7 +829,18 @@
 
   // ---- drawing -------------------------------------------------------------------------------
 
-  function draw(before, all = false) {
+  const draw = (before, all = false) => keeping(() => drawAll(before, all));
+
+  // What is drawn anew takes the focus with it: gives it back, or to what stands there now.
+  function keeping(redraw) {
+    const had = document.activeElement;
+    redraw();
+    if (document.activeElement !== document.body || had === document.body) return;
+    const now = open?.items[state.item]?.button ?? byId("vw-title");
+    (had.isConnected ? had : now).focus({ preventScroll: true });
+  }
+
+  function drawAll(before, all) {
     for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== state.view;
     for (const link of document.querySelectorAll("[data-to]")) {
       if (link.dataset.to === state.view) link.setAttribute("aria-current", "page");
@@ -874,14 +893,19 @@
     const here = index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
     byId("vw-place").textContent = documents.length > 1 ? here : "";
     byId("vw-choose-name").textContent = `Choose a document (${here})`;
-    byId("vw-previous").disabled = index <= 0;
-    byId("vw-next").disabled = index < 0 ? !surveyed.rows.length : index >= surveyed.rows.length - 1;
+    // A button that is switched off under the focus would lose it; these only say that they are.
+    const last = index < 0 ? !surveyed.rows.length : index >= surveyed.rows.length - 1;
+    byId("vw-previous").setAttribute("aria-disabled", String(index <= 0));
+    byId("vw-next").setAttribute("aria-disabled", String(last));
   }
 
   function step(by) {
     const index = surveyed.rows.indexOf(state.doc);
     const next = surveyed.rows[index < 0 ? 0 : index + by];
-    if (next === undefined || next === state.doc) return;
+    if (next === undefined || next === state.doc) {
+      say(surveyed.rows.length ? `That was the ${by > 0 ? "last" : "first"} document` : "No document in the list");
+      return;
+    }
     const inList = document.activeElement?.classList.contains("vw-row");
     if (index + by >= limit) byId("vw-more").click();
     change({ doc: next, item: -1 }, { goes: true });
@@ -917,8 +941,11 @@
     };
     const more = byId("vw-more");
     more.onclick = () => {
+      const focused = document.activeElement === more;
+      const first = surveyed.rows[limit];
       limit += MANY_ROWS;
-      drawList();
+      keeping(drawList);
+      if (focused && more.hidden) rows[first]?.link.focus();
     };
     new IntersectionObserver((seen) => {
       if (seen.some((entry) => entry.isIntersecting)) more.click();

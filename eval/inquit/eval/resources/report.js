@@ -32,6 +32,12 @@
     });
   }
 
+  // Who walks through the headings by key sees each whole, beside the column that stays.
+  for (const frame of document.querySelectorAll(".wide"))
+    frame.addEventListener("focusin", (e) => {
+      if (e.target !== frame) e.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+    });
+
   for (const chooser of document.querySelectorAll("[data-chooser]")) {
     const select = chooser.querySelector("select");
     const choose = () => {
