@@ -128,6 +128,8 @@ def test_parties_are_not_swapped(text: str, string: str) -> None:
         # A letter that is lost, in a name or beside it
         ("She had seen all of the boats leave the harbour of {}", "Upper Teal|Upper Tal", True),
         ("She told us that {} would not sell the harbour to the city", "Lindmouth|Linmouth", True),
+        ("She had seen all of the boats leave the harbour of {}", "Lindmouth|Lind", True),
+        ("She told us that all of the men were there with Ana {}", "Reyes|R", True),
         # No name for a name
         ("She told us that {} would not sell the harbour to the city", "Reyes|she", True),
         ("She told us that {} would not sell the harbour to the city", "the town|the port", True),

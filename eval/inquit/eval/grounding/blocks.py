@@ -21,6 +21,8 @@ _BLOCK = 200
 #: About how long a token is, with what stands behind it; and what text is too long to be searched
 #: for each string.
 _WIDTH, _LONG = 8, 20_000
+#: How often some tokens are asked for before all are read.
+_MANY = 12
 #: Classes that are in a token, and those that make one of their own.
 _WORD, _ALONE = "ad", "$%o"
 #: A block with one of these is read token by token.
@@ -70,6 +72,7 @@ class Blocks:
         self._intricate = [kind for kind in _INTRICATE if kind in classes]
         self._blank, self._alone = _blanked(straight)
         self._read: dict[int, Tokens] = {}
+        self._asked = 0
 
     @lazy
     def keys(self) -> list[str]:
@@ -97,6 +100,12 @@ class Blocks:
         known : int, optional
             One of the numbers, of a key that no other token has.
         """
+        self._asked += 1
+        if self._asked > _MANY:
+            low = max(0, low)
+            part, whole = slice(low, high), self._whole
+            starts, ends, keys = whole.starts[part], whole.ends[part], whole.keys[part]
+            return Near(low, Tokens(starts, ends, keys, whole.glued, self._classes))
         if known is not None and (found := self._around(low, high, known)):
             return found
         firsts, last = self._firsts, len(self._cuts) - 1
@@ -124,6 +133,10 @@ class Blocks:
             end == len(self._text) or first + len(tokens.keys) >= high
         )
         return Near(first, tokens) if enough else None
+
+    @lazy
+    def _whole(self) -> Tokens:
+        return self._tokens(0, len(self._text), self.keys)
 
     @lazy
     def _lowered(self) -> str:

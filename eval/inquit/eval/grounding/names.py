@@ -49,12 +49,14 @@ def capitals_tell(text: str, tokens: Tokens) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Tell whether the keys of two names may be one name, with letters left out.
+    """Tell whether the keys of two names may be one name, cut or with letters left out.
 
     >>> same_name("teal", "tal"), same_name("reyes", "hall"), same_name("ben", "ken")
     (True, False, False)
     """
     short, long = sorted((one, other), key=len)
+    if long.startswith(short):
+        return True
     if len(short) < 3 or len(long) - len(short) > 2 or short[0] != long[0]:
         return False
     letters = iter(long)
