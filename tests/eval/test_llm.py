@@ -343,6 +343,8 @@ def test_a_proxy_is_for_other_machines_and_a_wrong_one_is_told(monkeypatch):
         ({"price_input": 1.0}, "needs the prices"),
         ({"extra": {"messages": []}}, "extra holds messages"),
         ({"extra": ["a"]}, "extra is no table"),
+        ({"extra": {"api_key": "k"}}, "extra holds 'api_key'"),
+        ({"extra": {"a": [{"Authorization": "k"}]}}, "extra holds 'Authorization'"),
         ({"extra": {"x": float("nan")}}, "extra holds what JSON cannot tell"),
         ({"extra": {"x": [{"y": date(2020, 1, 1)}]}}, "extra holds what JSON cannot tell"),
         ({"extra": {"x": 2**63}}, "extra holds what JSON cannot tell"),

@@ -205,6 +205,10 @@ FAULTS = {
     "deep body": (Reaction(body=DEEP.encode()), "is not JSON"),
     "latin": (Reaction(body=b'{"choices": "\xe9"}'), "is not JSON"),
     "no choice": (Reaction(body=b'{"choices": []}'), "no chat completion"),
+    "error": (
+        Reaction(body=b'{"error": {"message": "rate\\u001b limit", "code": 429}}'),
+        "but an error: 'rate\\x1b limit'",
+    ),
     "a number": (Reaction(body=b"7"), "no chat completion"),
     "parts": (
         Reaction(body=completion(GOOD).body.replace(b'"content": "', b'"content": 5, "c": "')),

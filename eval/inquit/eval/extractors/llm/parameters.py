@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from numbers import Integral, Real
 from typing import Any
@@ -32,6 +33,8 @@ _NUMBERS: tuple[tuple[str, float, float, bool, bool], ...] = (
 )
 
 _DEEPEST = 50
+#: What fields are called that hold a key.
+_KEY = re.compile(r"api[_-]?key|authorization|passw|secret|bearer", re.IGNORECASE)
 
 
 def problems_of(given: Any) -> Iterator[Problem]:
@@ -72,6 +75,9 @@ def _other_problems(given: Any) -> Iterator[Problem]:
         yield Problem(what="extra is no table", remedy="write --param 'extra={top_p=0.9}'")
     elif ours := [name for name in given.extra or () if name in OURS]:
         yield Problem(what=f"extra holds {', '.join(ours)}", remedy="those are set by inquit")
+    elif keys := [quoted(name) for name in _names(given.extra) if _KEY.search(name)]:
+        what = f"extra holds {', '.join(keys)}, and parameters are stored and shown"
+        yield Problem(what=what, remedy="keys come from the environment only, see api_key_env")
     elif not _is_json(given.extra):
         remedy = "use text, finite numbers, true, false, lists and tables"
         yield Problem(
@@ -86,6 +92,17 @@ def _other_problems(given: Any) -> Iterator[Problem]:
         prompt(given.prompt)
     except DataError as error:
         yield from error.problems
+
+
+def _names(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the names in a parameter, at any depth."""
+    if depth < _DEEPEST and isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _names(inner, depth + 1)
+    elif depth < _DEEPEST and isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _names(inner, depth + 1)
 
 
 def number(given: Any, name: str) -> Any:

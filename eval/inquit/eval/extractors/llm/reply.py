@@ -81,6 +81,8 @@ def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
     fault = ""
     if not isinstance(message, dict):
         fault = "the server's answer is no chat completion"
+        if _member(raw, "error"):
+            fault += f", but an error: {server_message(arrived, endpoint)}"
     elif not isinstance(content, (str, type(None))):
         fault = "the message's content is not text"
     elif any(endpoint.is_in(text) for text in texts):
