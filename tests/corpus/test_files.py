@@ -40,6 +40,19 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
         write_atomic(tmp_path, "new", force=True)
 
 
+def test_pipes_devices_and_links_are_not_replaced(tmp_path: Path) -> None:
+    pipe, link, loose = (tmp_path / name for name in ("pipe", "link", "loose"))
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    loose.symlink_to(tmp_path / "nowhere")
+    for path in (pipe, link, Path("/dev/null")):
+        with pytest.raises(DataError, match="is no file but a device or a pipe; name a file"):
+            write_atomic(path, "new", force=True)
+    assert pipe.is_fifo() and link.is_symlink() and Path("/dev/null").is_char_device()
+    with pytest.raises(DataError, match="exists; name another place or pass --force"):
+        write_atomic(loose, "new")
+
+
 def test_files_and_directories_get_the_usual_rights(tmp_path: Path) -> None:
     mask = os.umask(0o022)
     try:

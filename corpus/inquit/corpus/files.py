@@ -83,11 +83,14 @@ def atomic_directory(
 
 
 def refuse_to_overwrite(path: Path, *, force: bool = False) -> None:
-    """Raise DataError if ``path`` exists and ``force`` is false, or if it is a directory."""
+    """Raise DataError if ``path`` exists and ``force`` is false, or if it is no plain file."""
     with _writable(path):
-        is_directory, exists = path.is_dir(), path.exists()
+        is_directory, is_file = path.is_dir(), path.is_file()
+        exists = path.exists() or path.is_symlink()
     if is_directory:
         raise _refusal(path, "is a directory", "name a file")
+    if not is_file and path.exists():
+        raise _refusal(path, "is no file but a device or a pipe", "name a file")
     if exists and not force:
         raise _refusal(path, "exists", "name another place or pass --force")
 
