@@ -270,5 +270,5 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_refused_since_one_would_be_dropped(line, tmp_path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(line + "\n")
-    with pytest.raises(DataError, match=r"x\.jsonl:1: key '(doc_)?id' stands twice"):
+    with pytest.raises(DataError, match=r"x\.jsonl:1: document '[ab]': key '(doc_)?id' sta"):
         list(read_annotations(path))

@@ -243,9 +243,9 @@ def test_every_fault_of_a_csv_is_told_with_its_line(tmp_path) -> None:
         6: "document 'd0': span 'x3': start 'True' is no offset",
         7: "document 'd0': span 'x4': [10, 2) ends before it starts",
         8: "document 'd0': span 'x5': [5, 5) is empty",
-        9: "document 'd0': span 'x6': end '3000000000' is no offset",
+        9: "document 'd0': span 'x6': end '3000000000' lies outside any text",
         10: "document 'd0': span 'x7': start ' 1' is no offset",
-        11: "document 'd0': span 'x8': start '007' is no offset",
+        11: "document 'd0': span 'x8': start '007' begins with a zero; write it without",
         12: "doc_id is empty",
         13: "document 'd0': id is empty",
         14: "has 4 cells, the first row has 9",
@@ -283,7 +283,7 @@ def test_every_fault_of_a_csv_is_told_with_its_line(tmp_path) -> None:
         ("doc_id,start,end,label,role\n", "the role of a span follows from its label"),
         ('doc_id,start,end,label\nd,0,1,"quote\n', ":2: cannot be read as CSV (unexpected end"),
         ('doc_id,start,end,label\nd,0,1,"quo"te\n', ":2: cannot be read as CSV"),
-        ("doc_id,start,end,label\nd,0,1," + "x" * 200_000, ":2: cannot be read as CSV (field"),
+        ("doc_id,start,end,label\nd,0," + "9" * 5000 + ",quote\n", "lies outside any text; give"),
         ("doc_id,start,end,label\nd,0,1,quote\nd\0,0,1,quote\n", ":3: holds NUL"),
         (b"\xef\xbb\xbfdoc_id,start,end,label\nd,0,1,quote\nd\xe9,0,1,q\n", ":3: is not UTF-8"),
         ("doc_id,start,end,label\n=HYPERLINK(1),0,1,=1+1\n", "unknown label '=1+1'"),
@@ -292,6 +292,57 @@ def test_every_fault_of_a_csv_is_told_with_its_line(tmp_path) -> None:
 )
 def test_csv_that_cannot_be_read_is_refused(tmp_path, content, told) -> None:
     assert told in refused(put(tmp_path / "x.csv", content))
+
+
+def test_a_fault_of_a_csv_hides_no_other(tmp_path) -> None:
+    documents = {f"d{i}": Document(doc_id=f"d{i}", text=TEXT) for i in range(6)}
+    content = (
+        "doc_id,id,start,end,label,form,attribution,text\n"
+        "d0,q,x,10,qoute,,a,\n"
+        "d0,q,12,y,,,,\n"
+        "d0,r,0,10,quote,shouted,b!,Wir segeln\n"
+        "d0,c,11,15,cue,,b!,\n"
+        "d0,i,0,10,ignore,,b,\n"
+        "d0,s,16,37,source,,a c,\n"
+        "d1,,0,10,quote,,c,Wir segeln\n"
+        "d1,s,16,37,source,,c,\n"
+        "d2,s,16,37,source,,d,\n"
+        "d2,quote,d\n"
+        "d3,s,16,37,source,,a,\n"
+    )
+    told = refused(put(tmp_path / "x.csv", content), documents).splitlines()
+    path = tmp_path / "x.csv"
+    wanted = [
+        (2, "document 'd0': span 'q': start 'x' is no offset"),
+        (2, "document 'd0': span 'q': unknown label 'qoute'"),
+        (3, "document 'd0': span 'q': end 'y' is no offset"),
+        (4, "document 'd0': span 'r': text is 'Wir segeln'"),
+        (4, "document 'd0': span 'r': form 'shouted' is unknown"),
+        (4, "document 'd0': attribution 'b!': attribution id 'b!' is not valid"),
+        (6, "document 'd0': span 'i': 'ignore' takes no part"),
+        (7, "document 'd0': attribution 'c': has no content"),
+        (8, "document 'd1': id is empty"),
+        (8, "document 'd1': text is 'Wir segeln'"),
+        (11, "has 3 cells, the first row has 8"),
+        (12, "document 'd3': attribution 'a': has no content"),
+    ]
+    for line, what in wanted:
+        assert sum(x.startswith(f"{path}:{line}: {what}") for x in told) == 1, (line, what, told)
+    assert len(told) == len(wanted), told
+
+
+def test_a_cell_of_a_csv_may_be_as_long_as_an_article(tmp_path) -> None:
+    limit = csv.field_size_limit()
+    text = "“" + "We sail. " * 20_000 + "”"
+    documents = {"d": Document(doc_id="d", text=text)}
+    content = f'doc_id,start,end,label,text\nd,0,{len(text)},quote,"{text}"\n'
+    (found,) = read_predictions(put(tmp_path / "x.csv", content), documents).annotations
+    assert found.spans[0].fragments == ((0, len(text)),)
+    put(tmp_path / "x.csv", content.replace("We sail", "We fail", 1))
+    assert ":2: document 'd': span 'row-2': text is '“We fail" in refused(
+        tmp_path / "x.csv", documents
+    )
+    assert csv.field_size_limit() == limit
 
 
 def test_a_header_alone_predicts_nothing(capsys, tmp_path, corpus) -> None:
@@ -1055,6 +1106,93 @@ def test_faults_of_strings_are_told_with_their_line(capsys, tmp_path, corpus) ->
     ran = inquit(capsys, "eval", "score", corpus, path)
     assert ran.code == 1
     assert f"{path}:2: document 'd1': span 'p': holds offsets, not a string" in ran.err
+
+
+# All faults at once
+
+
+def test_no_fault_of_a_line_hides_another(capsys, tmp_path, corpus) -> None:
+    cue = {"id": "5", "label": "cue", "fragments": [[0, 1]]}
+    line = {
+        "doc_id": "d0",
+        "spans": [
+            {"id": "1", "label": "qoute", "fragments": [[0, 10]]},
+            {"id": "2", "label": "quote", "fragments": [[5, 9]]},
+            {"id": "2", "label": "quote", "fragments": [[0, 99999]]},
+            {"id": "3", "label": "qoute", "fragments": [[0, 88888]]},
+            {"label": "quote", "fragments": [[0, 77777]], "score": 1},
+            cue,
+        ],
+        "attributions": [
+            {"id": "a", "content": ["5"]},
+            {"id": "a", "content": ["1"], "source": ["2"]},
+            {"id": "b", "content": []},
+            {"content": ["2"], "cue": ["2"]},
+        ],
+        "sha": "0",
+    }
+    wanted = [
+        "span '1': unknown label 'qoute'",
+        "span '3': unknown label 'qoute'",
+        "`spans[4]`: unknown field `score`",
+        "`spans[4]`: field `id` is missing",
+        "attribution 'b': has no content",
+        "`attributions[3]`: field `id` is missing",
+        "span '2': id stands twice",
+        "attribution 'a': content names span '5', which is a cue",
+        "attribution 'a': id stands twice",
+        "attribution 'a': source names span '2', which is a quote",
+        "`attributions[3]`: cue names span '2', which is a quote",
+        "unknown field `sha`",
+        "span '2': ends at 99999, the text has 62",
+        "span '3': ends at 88888, the text has 62",
+        "span 'spans[4]': ends at 77777, the text has 62",
+    ]
+    path = put(tmp_path / "x.jsonl", lines(line))
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert (ran.code, ran.out) == (1, "")
+    told = ran.err.removeprefix("error: ").splitlines()
+    assert [x.split(";")[0].removeprefix(f"{path}:1: document 'd0': ").split(" code")[0]
+            for x in told] == wanted  # fmt: skip
+    del line["sha"]
+    pq.write_table(pa.Table.from_pylist([line]), tmp_path / "x.parquet")
+    ran = inquit(capsys, "eval", "score", corpus, tmp_path / "x.parquet")
+    told = ran.err.removeprefix("error: ").splitlines()
+    wanted = [x for x in wanted if "sha" not in x]
+    for what in wanted:
+        place = f"{tmp_path / 'x.parquet'} row 1: document 'd0': {what}"
+        assert sum(x.startswith(place) for x in told) == 1, (what, told)
+    assert len(told) == len(wanted)
+
+
+def test_what_does_not_exist_is_told_where_all_ids_are_known(capsys, tmp_path, corpus) -> None:
+    spans: list[dict[str, Any]] = [{"id": "1", "label": "qoute", "text": "We sail"}]
+    said = {"id": "a", "content": ["1"], "source": ["9"]}
+    path = put(
+        tmp_path / "x.jsonl", lines({"doc_id": "d0", "spans": spans, "attributions": [said]})
+    )
+    told = "attribution 'a': source names span '9', which does not exist"
+    assert [told in x for x in refused(path, DOCS).splitlines()] == [False, True]
+    spans.append({"id": 9, "label": "source", "text": "Ana Reyes"})
+    put(path, lines({"doc_id": "d0", "spans": spans, "attributions": [said]}))
+    assert "does not exist" not in refused(path, DOCS)
+    assert "`spans[1].id` is 9, not a string" in refused(path, DOCS)
+
+
+def test_keys_twice_and_documents_twice_hide_nothing(capsys, tmp_path, corpus) -> None:
+    span = '{"id": "q", "label": "quote", "label": "qoute", "fragments": [[0, 99999]]}'
+    first = f'{{"doc_id": "d0", "sha256": "", "sha256": "", "spans": [{span}]}}\n'
+    again = lines({"doc_id": "d0", "spans": [{"id": "q", "label": "quote", "fragments": 1}]})
+    path = put(tmp_path / "x.jsonl", first + again)
+    ran = inquit(capsys, "eval", "score", corpus, path)
+    assert [x.split(";")[0] for x in ran.err.removeprefix("error: ").splitlines()] == [
+        f"{path}:1: document 'd0': span 'q': unknown label 'qoute'",
+        f"{path}:1: document 'd0': key 'label' stands twice in one object",
+        f"{path}:1: document 'd0': key 'sha256' stands twice in one object",
+        f"{path}:1: document 'd0': span 'q': ends at 99999, the text has 62 code points",
+        f"{path}:2: document 'd0': span 'q': `fragments` is 1, not a list",
+        f"{path}:2: document 'd0': stands in line 1 already",
+    ]
 
 
 # A score as a result

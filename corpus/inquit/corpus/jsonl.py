@@ -6,15 +6,18 @@ import json
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from .decoding import faults, faults_within, shown
 from .errors import DataError, Problem, quoted
 from .files import atomic_file
-from .model import Annotation, Attribution, Document, Span, Ungrounded
+from .model import Annotation, Attribution, Document, Span, Ungrounded, joint_problems
+from .vocabulary import ROLES
 
 
 class _Record(Protocol):
@@ -113,18 +116,28 @@ def open_for_reading(path: Path) -> Any:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        name = next(name for name in names if names.count(name) > 1)
-        raise DataError(
-            Problem(
-                what=f"key {quoted(name)} stands twice in one object", remedy="keep one of the two"
-            )
-        )
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise DataError(())
 
 
 #: Of a key that stands twice a decoder takes the last and drops the first; this one refuses it.
 _KEYS = json.JSONDecoder(object_pairs_hook=_no_key_twice)
+
+
+def _keys_twice(line: bytes) -> list[Problem]:
+    """Return a problem for each key that stands twice in an object of a line."""
+    found: dict[str, None] = {}
+
+    def collect(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        found.update(dict.fromkeys(name for name in set(names) if names.count(name) > 1))
+
+    with suppress(ValueError, RecursionError):
+        json.loads(line, object_pairs_hook=collect, parse_int=_whole)
+    return [
+        Problem(what=f"key {quoted(name)} stands twice in one object", remedy="keep one of the two")
+        for name in sorted(found)
+    ]
 
 
 def read_records(
@@ -147,41 +160,43 @@ def read_records(
     with open_for_reading(path) as stream:
         for number, line in enumerate(stream, 1):
             here: dict[str, Any] = {"path": str(path), "line": number}
+            rest: R | None = None
+            found: list[Problem] = []
+            doc_id: Any = None
             try:
                 if not line.strip():
                     continue
                 begun, is_first = True, not begun
-                record = decoder.decode(line)
-                _take_once(first, record.doc_id, number)
+                rest = decoder.decode(line)
+                doc_id = rest.doc_id
                 _KEYS.decode(line.decode())
-            except DataError as error:
-                problems += error.at(**here).problems
+            except DataError:
+                found += _keys_twice(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 if is_first and (what := _one_value(path, line)):
                     remedy = "write each document on a line of its own"
                     raise DataError(Problem(what=what, remedy=remedy, **here)) from error
                 found, raw = _explain(line, offset, error, explain)
+                found += _keys_twice(line) if raw is not None else []
+                doc_id = raw.get("doc_id") if isinstance(raw, dict) else None
                 rest = left_of(raw)
-                try:
-                    if isinstance(raw, dict) and isinstance(raw.get("doc_id"), str):
-                        _take_once(first, raw["doc_id"], number)
-                    left += [] if rest is None else [rest]
-                except DataError as twice:
-                    found += twice.problems
-                problems += [p.at(**here) for p in found]
-            else:
-                yield record
             finally:
                 offset += len(line)
+            if isinstance(doc_id, str) and number != first.setdefault(doc_id, number):
+                what, remedy = (
+                    f"stands in line {first[doc_id]} already",
+                    "keep one of the two lines",
+                )
+                found.append(Problem(doc_id=doc_id, what=what, remedy=remedy))
+                rest = None
+            if found:
+                named = doc_id if isinstance(doc_id, str) else ""
+                problems += [p.at(doc_id=named, **here) for p in found]
+                left += [] if rest is None else [rest]
+            elif rest is not None:
+                yield rest
     if problems:
         raise LinesError(problems, left, first)
-
-
-def _take_once(first: dict[str, int], doc_id: str, number: int) -> None:
-    if doc_id in first:
-        what, remedy = f"stands in line {first[doc_id]} already", "keep one of the two lines"
-        raise DataError(Problem(doc_id=doc_id, what=what, remedy=remedy))
-    first[doc_id] = number
 
 
 def _one_value(path: Path, line: bytes) -> str:
@@ -296,29 +311,99 @@ def line_problems(
         return
     found: list[Problem] = []
     for field, (item_kind, place) in parts.items():
-        items = raw.get(field)
-        for number, item in enumerate(items if isinstance(items, list) else ()):
-            name = item.get("id") if isinstance(item, dict) else None
-            where = name if isinstance(name, str) else ""
+        for number, item in enumerate(_items(raw, field)):
+            where = _id_of(item)
             within = "" if where else f"{field}[{number}]"
             found += [p.at(**{place: where}) for p in of_part(item, item_kind, within)]
-    if found:
-        yield from found
-        raw = {k: [] if k in parts and isinstance(v, list) else v for k, v in raw.items()}
-    yield from faults(raw, kind)
+    yield from found
+    yield from _between(raw)
+    yield from faults(
+        {k: [] if k in parts and isinstance(v, list) else v for k, v in raw.items()}, kind
+    )
+
+
+class _Item(NamedTuple):
+    """A span as far as others refer to it."""
+
+    id: str
+    label: str
+
+
+class _Said(NamedTuple):
+    """An attribution as far as it refers to spans."""
+
+    id: str
+    names: dict[str, list[str]]
+
+    def roles(self) -> Iterator[tuple[str, list[str]]]:
+        yield from self.names.items()
+
+
+def _between(raw: dict[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong between the parts of a line, whatever is wrong within them."""
+    items = [*_items(raw, "spans"), *_items(raw, "ungrounded")]
+    spans = [_Item(name, _label_of(item)) for item in items if (name := _id_of(item))]
+    said, unnamed = [], set()
+    for number, item in enumerate(_items(raw, "attributions")):
+        if not isinstance(item, dict):
+            continue
+        name = _id_of(item)
+        if not name:
+            name = f"`attributions[{number}]`"
+            unnamed.add(name)
+        names = {role: [i for i in _items(item, role) if isinstance(i, str)] for role in ROLES}
+        said.append(_Said(name, names))
+    lists = all(isinstance(raw.get(field, []), list) for field in ("spans", "ungrounded"))
+    whole = lists and len(spans) == len(items)
+    for problem in joint_problems(spans, said, whole=whole):
+        if problem.attribution in unnamed:
+            what = f"{problem.attribution}: {problem.what}"
+            yield replace(problem, attribution="", what=what)
+        else:
+            yield problem
+
+
+def _items(raw: dict[str, Any], field: str) -> list[Any]:
+    items = raw.get(field)
+    return items if isinstance(items, list) else []
+
+
+def _id_of(item: Any) -> str:
+    """Return the id of a part of a line, "" if it has none that is a string."""
+    name = item.get("id") if isinstance(item, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _label_of(item: dict[str, Any]) -> str:
+    label = item.get("label")
+    return label if isinstance(label, str) else ""
 
 
 def left_of(raw: Any, kind: type[S], span_kind: type[msgspec.Struct]) -> S | None:
-    """Return what can be read of a line of labels at fault: its spans, each by itself."""
+    """Return what can be read of a line of labels at fault: its spans, each by itself.
+
+    A span of which only id, label or attributes are at fault is kept, for it has its place in the
+    text; so the spans of what is returned may break rules of the model.
+    """
     if not isinstance(raw, dict):
         return None
-    spans: dict[str, Any] = {}
-    items = raw.get("spans")
-    for item in items if isinstance(items, list) else ():
-        with suppress(msgspec.ValidationError):
-            span: Any = msgspec.convert(item, span_kind)
-            spans.setdefault(span.id, span)
     left = {"doc_id": raw.get("doc_id"), "sha256": raw.get("sha256", ""), "spans": []}
     with suppress(msgspec.ValidationError):
-        return msgspec.structs.replace(msgspec.convert(left, kind), spans=tuple(spans.values()))
+        made = msgspec.convert(left, kind)
+        spans = [_placed(item, i, span_kind) for i, item in enumerate(_items(raw, "spans"))]
+        force_setattr(made, "spans", tuple(span for span in spans if span is not None))
+        return made
+    return None
+
+
+def _placed(item: Any, number: int, kind: type[msgspec.Struct]) -> Any:
+    """Return a span, one with the same place if that can be read, or None."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(item, kind)
+    if kind is Span and isinstance(item, dict):
+        with suppress(msgspec.ValidationError):
+            bare = {"id": "x", "label": "ignore", "fragments": item.get("fragments")}
+            span = msgspec.convert(bare, kind)
+            force_setattr(span, "id", _id_of(item) or f"spans[{number}]")
+            return span
     return None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -570,14 +570,45 @@ def _attribution_problems(attribution: Attribution) -> Iterator[Problem]:
 def _annotation_problems(annotation: Annotation) -> Iterator[Problem]:
     if not isinstance(annotation.doc_id, str) or not annotation.doc_id:
         yield Problem(what="doc_id is empty", remedy="name the document")
+    yield from joint_problems(
+        chain(annotation.spans, annotation.ungrounded), annotation.attributions
+    )
+
+
+class _Labelled(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+class _Said(Protocol):
+    @property
+    def id(self) -> str: ...
+    def roles(self) -> Iterator[tuple[str, Sequence[str]]]: ...
+
+
+def joint_problems(
+    items: Iterable[_Labelled], attributions: Iterable[_Said], *, whole: bool = True
+) -> Iterator[Problem]:
+    """Yield what is wrong between the labels of a document: ids given twice, what roles name.
+
+    Parameters
+    ----------
+    items : iterable
+        Spans and ungrounded ones, or what has their ids and labels. Of a label that does not exist
+        it is not said that it cannot fill a role.
+    attributions : iterable
+    whole : bool
+        Whether all items are there; else it is not told that one does not exist.
+    """
     labels: dict[str, str] = {}
-    items: Iterator[Span | Ungrounded] = chain(annotation.spans, annotation.ungrounded)
     for span in items:
         if span.id in labels:
             yield Problem(span=span.id, what="id stands twice", remedy="give each span its own id")
         labels[span.id] = span.label
     seen: set[str] = set()
-    for attribution in annotation.attributions:
+    for attribution in attributions:
         if attribution.id in seen:
             yield Problem(
                 attribution=attribution.id,
@@ -589,12 +620,13 @@ def _annotation_problems(annotation: Annotation) -> Iterator[Problem]:
             for span_id in ids:
                 label = labels.get(span_id)
                 if label is None:
-                    yield Problem(
-                        attribution=attribution.id,
-                        what=f"{role} names span {quoted(span_id)}, which does not exist",
-                        remedy="add the span or remove the reference",
-                    )
-                elif label not in ROLES[role]:
+                    if whole:
+                        yield Problem(
+                            attribution=attribution.id,
+                            what=f"{role} names span {quoted(span_id)}, which does not exist",
+                            remedy="add the span or remove the reference",
+                        )
+                elif label not in ROLES[role] and label in LABELS:
                     yield Problem(
                         attribution=attribution.id,
                         what=f"{role} names span {quoted(span_id)}, which is a {label}",

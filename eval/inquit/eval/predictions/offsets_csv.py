@@ -28,7 +28,7 @@ from inquit.corpus import Annotation, Attribution, DataError, Document, Problem,
 from inquit.corpus.errors import did_you_mean, quoted
 from inquit.corpus.jsonl import open_for_reading
 from inquit.corpus.model import MAX_OFFSET, Fragment
-from inquit.corpus.vocabulary import ATTRIBUTES, ROLES
+from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
 from .result import PartError, Predictions
 
@@ -46,9 +46,12 @@ _WHOLE = "write it in digits only; offsets count code points and are half-open"
 
 
 class _Row:
-    """A span as far as it was read: the line of its first row, and what its rows say."""
+    """A span as far as it was read: the line of its first row, and what its rows say.
 
-    __slots__ = ("attributes", "attributions", "fragments", "label", "line")
+    ``whole`` tells whether each of its rows has offsets that can be read.
+    """
+
+    __slots__ = ("attributes", "attributions", "fragments", "label", "line", "whole")
 
     def __init__(
         self, line: int, label: str, attributes: dict[str, str], attributions: str
@@ -58,6 +61,7 @@ class _Row:
         self.fragments: list[tuple[Fragment, int]] = []
         self.attributes = attributes
         self.attributions = attributions
+        self.whole = True
 
 
 class _Labels:
@@ -96,11 +100,16 @@ class _Table:
         self._path = str(path)
         self._texts = documents
         self._documents: dict[str, _Labels] = {}
+        # By document ("" for any): attributions that rows may name which are of no span.
+        self._unsure: dict[str, set[str]] = {}
+        self._cut = False
 
     def read(self, content: str) -> None:
         """Read all rows."""
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
         line = 1
+        # The reader's own limit is of all of Python, and below the length of a long article.
+        limit = csv.field_size_limit(min(len(content) + 1, MAX_OFFSET))
         try:
             for row in reader:
                 if not row:
@@ -109,14 +118,18 @@ class _Table:
                     if not self._header(row, line):
                         return
                 elif len(row) != len(self.place):
+                    self._may_name(row[self.place["doc_id"] :][:1], row)
                     what = f"has {len(row)} cells, the first row has {len(self.place)}"
                     self._fault(line, what, "give one cell a column; quote cells with commas")
                 else:
                     self._row(line, row)
                 line = reader.line_num + 1
         except csv.Error as error:
+            self._cut = True
             what = f"cannot be read as CSV ({error}); nothing behind it was read"
             self._fault(line, what, 'quote a cell with ", and double each " inside it')
+        finally:
+            csv.field_size_limit(limit)
 
     def _header(self, row: list[str], line: int) -> bool:
         if len(row) == 1 and any(mark in row[0] for mark in ";\t"):
@@ -141,7 +154,9 @@ class _Table:
     def _row(self, line: int, row: list[str]) -> None:
         place = self.place
         doc_id, label = row[place["doc_id"]], row[place["label"]]
+        attributions = row[place["attribution"]] if "attribution" in place else ""
         if not doc_id:
+            self._may_name([], [attributions])
             self._fault(line, "doc_id is empty", "name the document")
             return
         labels = self._documents.get(doc_id)
@@ -159,15 +174,15 @@ class _Table:
             return
         name = row[place["id"]] if "id" in place else f"row-{line}"
         if not name:
-            self._fault(
-                line, "id is empty", "give each span an id, or leave the column out", doc_id
-            )
-            return
+            self._may_name([doc_id], [attributions])
+            remedy = "give each span an id, or leave the column out"
+            self._fault(line, "id is empty", remedy, doc_id)
         fragment = self._fragment(line, row, doc_id, name)
-        if fragment is None:
+        if fragment is not None and "text" in place and (words := row[place["text"]]):
+            self._verify(line, doc_id, name, fragment, words)
+        if not name:
             return
         attributes = {c: v for c, i in self._attributes if (v := row[i])}
-        attributions = row[place["attribution"]] if "attribution" in place else ""
         known = labels.spans.get(name)
         if known is None:
             known = labels.spans[name] = _Row(line, label, attributes, attributions)
@@ -178,18 +193,29 @@ class _Table:
         ):
             what = f"says something else of the span than line {known.line}"
             self._fault(line, what, "repeat what stands there, or use another id", doc_id, name)
-        known.fragments.append((fragment, line))
-        if "text" in place and (words := row[place["text"]]):
-            self._verify(line, doc_id, name, fragment, words)
+        if fragment is None:
+            known.whole = False
+        else:
+            known.fragments.append((fragment, line))
+
+    def _may_name(self, doc_id: list[str], cells: list[str]) -> None:
+        """Note what may be attributions of a document, or of any."""
+        found = self._unsure.setdefault(doc_id[0] if doc_id else "", set())
+        found.update(*(cell.split(" ") for cell in cells))
 
     def _fragment(self, line: int, row: list[str], doc_id: str, span: str) -> Fragment | None:
         found = []
         for name in ("start", "end"):
             cell = row[self.place[name]]
-            whole = cell.isascii() and cell.isdigit() and len(cell) <= _DIGITS
-            if not whole or (cell[0] == "0" and cell != "0") or int(cell) > MAX_OFFSET:
+            if not (cell.isascii() and cell.isdigit()):
                 what = f"{name} {quoted(cell)} is no offset" if cell else f"{name} is empty"
                 self._fault(line, what, _WHOLE, doc_id, span)
+            elif cell[0] == "0" and cell != "0":
+                what, remedy = f"{name} {quoted(cell)} begins with a zero", "write it without"
+                self._fault(line, what, remedy, doc_id, span)
+            elif len(cell) > _DIGITS or int(cell) > MAX_OFFSET:
+                what = f"{name} {quoted(cell)} lies outside any text"
+                self._fault(line, what, f"give offsets from 0 to {MAX_OFFSET}", doc_id, span)
             else:
                 found.append(int(cell))
         if len(found) < 2:
@@ -218,49 +244,59 @@ class _Table:
             if labels.empty is not None and labels.spans:
                 what = "says that nothing was found, other rows name labels of the document"
                 self._fault(labels.empty, what, "keep one of the two", doc_id)
-            spans = tuple(
-                span
+            spans = [
+                (row, self._made(partial(_span, name, row), doc_id))
                 for name, row in labels.spans.items()
-                if (span := self._made(partial(_span, name, row), doc_id))
-            )
+            ]
             yield from self._annotation(doc_id, labels, spans)
 
     def _annotation(
-        self, doc_id: str, labels: _Labels, spans: tuple[Span, ...]
+        self, doc_id: str, labels: _Labels, spans: list[tuple[_Row, Span | None]]
     ) -> Iterator[Annotation]:
         make = partial(Annotation, doc_id=doc_id, sha256=labels.sha256)
-        if len(spans) == len(labels.spans):
-            joins = tuple(
-                said
-                for name, roles in self._roles(doc_id, labels).items()
-                if (said := self._made(partial(Attribution, id=name, entity="", **roles), doc_id))
-            )
-            whole = self._made(partial(make, spans=spans, attributions=joins), doc_id)
+        joins = [
+            self._made(partial(Attribution, id=name, entity="", **roles), doc_id)
+            for name, roles in self._roles(doc_id, labels).items()
+        ]
+        found = [(row, span) for row, span in spans if span is not None]
+        if len(found) == len(spans) and all(row.whole for row, _ in found):
+            said = [join for join in joins if join is not None]
+            every = tuple(span for _, span in found)
+            whole = self._made(partial(make, spans=every, attributions=tuple(said)), doc_id)
             if whole is not None:
                 yield whole
                 return
         # What is left has its place in the text, whatever else is at fault.
         with suppress(DataError):
-            yield make(spans=spans)
+            yield make(spans=tuple(span for row, span in found if row.fragments))
 
     def _roles(self, doc_id: str, labels: _Labels) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return what each attribution names, by role; not those of which that is not known."""
         found: dict[str, dict[str, tuple[str, ...]]] = {}
+        unsure = self._unsure.get(doc_id, set()) | self._unsure.get("", set())
         for name, row in labels.spans.items():
             if not row.attributions:
                 continue
             role = _ROLE_OF.get(row.label)
             joined = row.attributions.split(" ")
-            if role is None:
+            if row.label not in LABELS:
+                unsure.update(joined)
+            elif role is None:
                 what = f"{quoted(row.label)} takes no part in an attribution"
                 self._fault(row.line, what, "leave the cell empty", doc_id, name)
             elif "" in joined or len(set(joined)) < len(joined):
+                unsure.update(joined)
                 what = f"attribution {quoted(row.attributions)} is not a list of ids"
                 self._fault(row.line, what, "divide ids by one blank, each once", doc_id, name)
             else:
                 for attribution in joined:
                     roles = found.setdefault(attribution, dict.fromkeys(ROLES, ()))
                     roles[role] += (name,)
-        return found
+        return {
+            name: roles
+            for name, roles in found.items()
+            if roles["content"] or not (self._cut or name in unsure)
+        }
 
     def _made(self, make: Callable[[], T], doc_id: str) -> T | None:
         try:
@@ -289,6 +325,7 @@ class _Table:
 
 
 def _span(name: str, row: _Row) -> Span:
+    """Return the span, or, if none of its offsets can be read, one that stands for it."""
     if len(row.fragments) > 1:
         row.fragments.sort()
         for (first, line), (second, other) in zip(row.fragments, row.fragments[1:], strict=False):
@@ -297,7 +334,8 @@ def _span(name: str, row: _Row) -> Span:
                 raise DataError(
                     Problem(line=max(line, other), span=name, what=what, remedy="keep one of them")
                 )
-    return Span(name, row.label, tuple(f for f, _ in row.fragments), row.attributes)
+    fragments = tuple(f for f, _ in row.fragments) or ((0, 1),)
+    return Span(name, row.label, fragments, row.attributes)
 
 
 def _content(path: Path) -> str:

@@ -108,22 +108,29 @@ class _Table:
         doc_id = raw.get("doc_id")
         named = doc_id if isinstance(doc_id, str) else ""
         self.problems += [p.at(doc_id=named, path=where) for p in dropped]
-        if named in self._place:
-            what, remedy = f"stands in {self._place[named]} already", "keep one of the two rows"
+        again = self._place.get(named)
+        if again:
+            what, remedy = f"stands in {again} already", "keep one of the two rows"
             self.problems.append(Problem(path=where, doc_id=named, what=what, remedy=remedy))
-            return
-        if named:
+        elif named:
             self._place[named] = where
+        made, left, faults = self._made(raw)
+        self.problems += [_of_table(p).at(doc_id=named, path=where) for p in faults]
+        if again:
+            return
+        if isinstance(made, StringAnnotation):
+            self.strings[named] = made
+        elif (found := made or left) is not None:
+            self.annotations[named] = found
+
+    def _made(self, raw: dict[str, Any]) -> tuple[Any, Annotation | None, list[Problem]]:
+        """Return what a row says; else what can be read of it, and its faults."""
         try:
-            if self.words:
-                self.strings[named] = msgspec.convert(raw, StringAnnotation)
-            else:
-                self.annotations[named] = msgspec.convert(raw, Annotation)
+            return msgspec.convert(raw, StringAnnotation if self.words else Annotation), None, []
         except (msgspec.ValidationError, DataError):
-            faults = string_problems(raw) if self.words else _faults(raw)
-            self.problems += [_of_table(p).at(doc_id=named, path=where) for p in faults]
-            if not self.words and (left := left_of(raw, Annotation, Span)) is not None:
-                self.annotations[named] = left
+            if self.words:
+                return None, left_of(raw | {"spans": []}, Annotation, Span), [*string_problems(raw)]
+            return None, left_of(raw, Annotation, Span), [*_faults(raw)]
 
     def check(self) -> None:
         """Raise the faults, with what could be read."""
