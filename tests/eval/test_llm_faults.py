@@ -405,6 +405,21 @@ def test_on_a_full_disk_nothing_is_sent(tmp_path, monkeypatch):
     assert max(p.stat().st_size for p in kept) < 4000
 
 
+@pytest.mark.parametrize("suffix", [".sent", ".tmp"])
+def test_no_file_is_written_through_a_link(suffix, tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("words")
+    with ModelServer() as server:
+        extractor(server).predict(documents(1))
+        (kept,) = (tmp_path / "cache").rglob("*.json")
+        kept.unlink()
+        kept.with_suffix(suffix).symlink_to(precious)
+        with pytest.raises(ExtractorStopped, match="cannot be kept"):
+            extractor(server).predict(documents(1))
+        assert server.count == 1
+    assert precious.read_text() == "words"
+
+
 def test_certificates_that_are_not_there_are_named(monkeypatch, tmp_path):
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
     one = LanguageModelExtractor(base_url="https://192.0.2.1/v1", model="m", retries=0)

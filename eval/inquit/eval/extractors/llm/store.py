@@ -146,7 +146,7 @@ class Claim:
         return self._path.with_suffix(".tmp")
 
     def _open_temporary(self) -> int:
-        return os.open(self._temporary, os.O_WRONLY | os.O_CREAT, 0o600)
+        return _opened(self._temporary, os.O_WRONLY)
 
     def _reserve(self) -> None:
         """Raise OSError if the disk is too full for an answer, where the system can tell."""
@@ -260,7 +260,7 @@ class Store:
 
 def _locked(mark: Path, stopped: Callable[[], bool]) -> int:
     while True:
-        handle = os.open(mark, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = _opened(mark, os.O_RDWR)
         while not locks.acquire(handle):
             if stopped():
                 os.close(handle)
@@ -270,6 +270,11 @@ def _locked(mark: Path, stopped: Callable[[], bool]) -> int:
         if os.fstat(handle).st_nlink:
             return handle
         locks.release(handle)
+
+
+def _opened(path: Path, flags: int) -> int:
+    # Never through a link, which may lead to a file that is not ours to empty.
+    return os.open(path, flags | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _sync(directory: Path) -> None:
