@@ -611,7 +611,7 @@
     const panes = [];
     const lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     lines.id = "vw-lines";
-    lines.setAttribute("class", "vw-lines");
+    lines.setAttribute("class", "iq vw-lines");
     lines.setAttribute("aria-hidden", "true");
     const two = "predicted" in sides;
     const over = two && layout() === "over";
