@@ -685,6 +685,46 @@ def test_nothing_inside_a_table_is_dropped(tmp_path, table, told, told_in_python
     assert told_in_python in str(error.value)
 
 
+def test_attributes_that_are_counted_are_held_against_the_vocabulary() -> None:
+    spans = [
+        {"id": "q", "label": "quote", "fragments": [[0, 10]], "attributes": {"form": "Direct"}},
+        {"id": "r", "label": "quote", "fragments": [[0, 9]], "attributes": {"form": "direct"}},
+        {"id": "c", "label": "cue", "fragments": [[11, 15]], "attributes": {"form": "mixed"}},
+    ]
+    for number, kind in enumerate((None, _MAP)):
+        table = pa.Table.from_pylist([{"doc_id": "d0", "spans": spans}])
+        if kind:
+            rows = [[[*s["attributes"].items()] for s in spans]]
+            table = pa.Table.from_pylist(
+                [
+                    {"doc_id": "d0", "spans": [s | {"attributes": a} for s, a in
+                     zip(spans, rows[0], strict=True)]}
+                ],
+                pa.schema(
+                    {
+                        "doc_id": pa.string(),
+                        "spans": pa.list_(
+                            pa.struct(
+                                {
+                                    "id": pa.string(),
+                                    "label": pa.string(),
+                                    "fragments": pa.list_(pa.list_(pa.int64())),
+                                    "attributes": kind,
+                                }
+                            )
+                        ),
+                    }
+                ),
+            )  # fmt: skip
+        with pytest.raises(DataError) as error:
+            score(GOLD, table, ["quote[form=direct].f1@exact"], resamples=0)
+        assert [x.split(";")[0] for x in str(error.value).splitlines()] == [
+            "document 'd0': span 'q': form 'Direct' is unknown",
+            "document 'd0': span 'c': a cue has no attribute 'form'",
+        ], number
+        assert score(GOLD, table, ["quote.f1@exact"], resamples=0)
+
+
 def test_fields_that_are_null_say_nothing(tmp_path) -> None:
     fragment = {"start": 0, "end": 10, "paragraph": None}
     table = nested(fragment=fragment, attributes=pa.array([[("form", "direct")]], _MAP))

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from inquit.corpus import DataError, Problem
 from inquit.corpus.errors import quoted
 from inquit.corpus.model import MAX_OFFSET
-from inquit.corpus.vocabulary import LABELS, ROLES
+from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
 from .arrow_lists import (
     FragmentError,
@@ -37,7 +37,8 @@ class ArrowColumns(Columns):
     Raises
     ------
     DataError
-        With every span that breaks a rule of the model; attributions are checked when used.
+        With every span that breaks a rule of the model; attributions and the values of an
+        attribute are checked when they are counted. Ids are where attributions name them.
     """
 
     def __init__(self, table: Any) -> None:
@@ -141,10 +142,32 @@ class ArrowColumns(Columns):
             return none
         kept = field(self._spans, "attributes")
         if pa.types.is_map(kept.type):
-            return booleans(pc.equal(pc.map_lookup(kept, attribute, "first"), value))
-        if not has_field(kept, attribute):
+            values = pc.map_lookup(kept, attribute, "first")
+        elif has_field(kept, attribute):
+            values = field(kept, attribute)
+        else:
             return none
-        return booleans(pc.equal(strings(field(kept, attribute), attribute), value))
+        values = strings(values, attribute)
+        if problems := [*self._value_problems(attribute, values)]:
+            raise DataError(problems)
+        return booleans(pc.equal(values, value))
+
+    def _value_problems(self, attribute: str, values: Any) -> Iterator[Problem]:
+        """Yield what is wrong with an attribute that is counted: its values, and whose it is."""
+        of = {label: known[attribute] for label, known in ATTRIBUTES.items() if attribute in known}
+        allowed = {value for known in of.values() for value in known or ()}
+        found = pc.unique(values).drop_null().to_pylist()
+        if any(value not in allowed for value in found) and None not in of.values():
+            names = pa.array([*allowed], values.type)
+            wrong = pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=names)))
+            for row in np.flatnonzero(booleans(wrong)).tolist():
+                what = f"{attribute} {quoted(str(values[row]))} is unknown"
+                yield self._at(row, what, f"use one of {', '.join(sorted(allowed))}")
+        theirs = np.isin(self.label, [LABELS.index(label) for label in of])
+        for row in np.flatnonzero(booleans(pc.is_valid(values)) & ~theirs).tolist():
+            label = LABELS[int(self.label[row])]
+            remedy = f"its attributes are: {', '.join(ATTRIBUTES[label]) or 'none'}"
+            yield self._at(row, f"a {label} has no attribute {quoted(attribute)}", remedy)
 
     def span_id(self, row: int) -> str:
         """Return the id of a span."""
