@@ -305,6 +305,7 @@ ECHOES = {
     "entities": completion(GOOD.replace("said", "".join(f"&#{ord(c)};" for c in KEY), 1)),
     "gaps": completion(GOOD.replace("said", "\u200b".join(KEY), 1)),
     "lines": error(400, f"no {KEY[:9]}\n  {KEY[9:]} here"),
+    "start": Reaction(400, f"not {KEY[:-4]}".encode()),
     "halves": Reaction(400, f"not {KEY}".encode("utf-16-le")),
     **{
         f"at {n}": Reaction(400, b" " * (n - 12) + KEY.encode() + b" " * n)

@@ -129,6 +129,12 @@ class Endpoint:
         if len(self.key) < _SHOWN:
             return text
         shown = re.sub(re.escape(self.key), _HIDDEN, text, flags=re.IGNORECASE)
+        # A body may end within the key.
+        ends = shown[-len(self.key) :].lower()
+        for length in range(len(self.key) - 1, _SECRET - 1, -1):
+            if ends.endswith(self.key[:length].lower()):
+                shown = shown[:-length] + _HIDDEN
+                break
         return _SPELLED if _spelled_in(self.key, shown) else shown
 
     def is_in(self, text: str) -> bool:
