@@ -240,6 +240,14 @@ def test_an_answer_of_no_use_fails_its_document_is_kept_and_asked_for_again_on_r
     assert KEY.encode() not in b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
 
 
+@pytest.mark.parametrize("status", [201, 202, 206])
+def test_an_answer_with_another_status_of_success_is_an_answer(status):
+    with ModelServer(lambda seen: replace(model(seen), status=status)) as server:
+        assert outcomes(extractor(server), documents(1)) == {"d0": ""}
+        assert outcomes(extractor(server), documents(1)) == {"d0": ""}
+    assert server.count == 1
+
+
 def test_predict_tells_all_documents_that_failed():
     bad = completion("no")
     with ModelServer(model, bad, bad) as server, pytest.raises(DataError) as caught:

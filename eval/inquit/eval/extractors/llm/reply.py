@@ -20,7 +20,7 @@ _Tokens = Annotated[int, msgspec.Meta(ge=0, le=_MOST_TOKENS)] | None
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One answer with status 200, as it is stored.
+    """One answer with a status of success, as it is stored.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def read_reply(arrived: Arrived, endpoint: Endpoint) -> Reply:
-    """Return what the body of an answer with status 200 holds; never raises."""
+    """Return what the body of an answer with a status of success holds; never raises."""
     if arrived.cut:
         return Reply(fault=f"the answer is longer than {LIMIT >> 20} MiB")
     try:

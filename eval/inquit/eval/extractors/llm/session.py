@@ -227,7 +227,8 @@ class Session:
                     raise self._stopped() from None
                 why, reached = f"the server {error}", error.reached
             else:
-                if arrived.status == 200:
+                # Frameworks answer a POST with 201 of their own accord; it is as much paid for.
+                if 200 <= arrived.status < 300:
                     return read_reply(arrived, self.endpoint)
                 why = self._refused(claim, arrived)
                 asked = backoff.retry_after(arrived.headers.get("retry-after"))
@@ -268,7 +269,7 @@ class Session:
                 self._lines.discard(line)
 
     def _refused(self, claim: Claim, arrived: Arrived) -> str:
-        """Return why an answer with another status than 200 is none; raise if trying is no use."""
+        """Return why an answer with a status that is no success is none; raise if trying is no use."""
         claim.clear()
         status = arrived.status
         why = f"the server answered {status}: {server_message(arrived, self.endpoint)}"
