@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from commands import inquit
 from generators import labelled_documents
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pages import guarded
 from results import result as made_result
@@ -209,6 +209,40 @@ def test_plots_hold_every_system_and_its_interval():
     heights = [float(y) for y in re.findall(r'class="name" x="[^"]*" y="([^"]*)"', drawn)]
     assert len(heights) == 3
     assert str(bar(0.25, 0.2, 0.3)).count("<line") == 3
+
+
+SPEEDS = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
+
+
+@given(st.lists(SPEEDS, min_size=1, max_size=6))
+@example([5e-324, 1.7e308])
+@example([1e308])
+@example([5e-324])
+def test_any_speed_is_plotted(speeds):
+    drawn = str(speed_plot([Point("a", speed, 0.5, 0.4, 0.6) for speed in speeds], "m"))
+    assert all(0 <= float(x) <= 440 for x in re.findall(r'cx="([^"]*)"', drawn))
+    ticks = [
+        (float(x), told)
+        for x, told in re.findall(
+            r'"tick" x="([^"]*)" y="[^"]*" text-anchor="middle">([^<]*)', drawn
+        )
+    ]
+    assert len(ticks) >= 2
+    for (a, one), (b, other) in pairwise(ticks):
+        assert b - a >= 6 * max(len(one), len(other)), "labels lie over each other"
+
+
+@pytest.mark.parametrize("letter", ["W", "地", "m", "\N{GRINNING FACE}", "n" + "\u0301" * 90, "i"])
+def test_a_name_has_room_in_the_plot(letter):
+    points = [Point(letter * 40, speed, 0.5) for speed in (1.0, 30.0, 1000.0)]
+    drawn = str(speed_plot(points, "m"))
+    names = re.findall(r'class="name" x="([^"]*)" y="[^"]*" text-anchor="(\w*)">([^<]*)', drawn)
+    assert len(names) == 3
+    width = {"W": 11.5, "地": 12, "m": 11, "\N{GRINNING FACE}": 14, "i": 4}.get(letter, 6)
+    for x, anchor, name in names:
+        assert name.endswith("…") and name.count("\u0301") <= 3 * 28
+        length = width * sum(c in letter and c != "\u0301" for c in name)
+        assert (float(x) + length <= 440) if anchor == "start" else float(x) >= length
 
 
 def test_slices_tell_where_they_are_too_small(quay):

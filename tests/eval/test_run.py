@@ -295,6 +295,16 @@ def changed(path: Path, **fields: object) -> Path:
     return path
 
 
+def timings(**changes: object) -> dict[str, object]:
+    return {"predict_seconds": 1.0, "documents_per_second": 2.0, **changes}
+
+
+def used(**changes: object) -> dict[str, object]:
+    names = ("requests", "answers", "cached", "input_tokens", "output_tokens", "cost")
+    new = ("new_input_tokens", "new_output_tokens", "new_cost")
+    return {**dict.fromkeys((*names, *new), 0), **changes}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -304,6 +314,12 @@ def changed(path: Path, **fields: object) -> Path:
         ({"human_documents": 13}, "human_documents is 13 of 12 documents"),
         ({"confidence": 95}, "confidence is 95.0"),
         ({"resamples": -1}, "resamples is -1"),
+        ({"timings": timings(documents_per_second=-2)}, "documents_per_second in timings is -2,"),
+        ({"timings": timings(predict_seconds=-0.5)}, "predict_seconds in timings is -0.5,"),
+        ({"timings": timings(peak_memory=-1)}, "peak_memory in timings is -1,"),
+        ({"timings": timings(peak_memory=10**400)}, "peak_memory in timings is too large"),
+        ({"usage": used(cost=-1.0)}, "cost in usage is -1, it is a number of 0 or more"),
+        ({"usage": used(requests=-(10**400))}, "requests in usage is too large to be one"),
         (
             {"trivial": {"nothing": {"quote.f1@exact": 7}}},
             "quote.f1@exact of nothing is 7, it lies",

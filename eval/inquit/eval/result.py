@@ -31,6 +31,8 @@ SCHEMA = 3
 #: All known files that were found are the same, or one differs, or none was found.
 Files = Literal["", "as seen", "other", "not seen"]
 _CLOSE = 1e-9
+#: Whole numbers up to here are exact as floating point numbers too.
+_MOST = 2**53
 _WRITTEN = "give a file that 'inquit eval run' or 'inquit eval score' has written with --out"
 
 
@@ -353,6 +355,9 @@ def _problems(result: Result) -> Iterator[Problem]:
         yield Problem(what=f"confidence is {result.confidence}, it lies between 0 and 1")
     if result.resamples is not None and result.resamples < 0:
         yield Problem(what=f"resamples is {result.resamples}, it is 0 or more")
+    yield from _impossible("timings", result.timings)
+    if result.usage is not None:
+        yield from _impossible("usage", result.usage)
     people = {} if result.human_ceiling is None else {"people": result.human_ceiling}
     for system, row in (result.trivial | people).items():
         for name, value in row.items():
@@ -370,6 +375,8 @@ def _problems(result: Result) -> Iterator[Problem]:
             yield Problem(what=f"measure {name!r} is written {measure!s}")
         elif any(len(c) != n or min(c, default=0) < 0 for c in (kept.tp, kept.fp, kept.fn)):
             yield Problem(what=f"{name} does not hold one count of 0 or more for each document")
+        elif max(map(sum, (kept.tp, kept.fp, kept.fn))) > _MOST:
+            yield Problem(what=f"{name} holds counts that are too large to be any")
         elif not _follows(measure, kept):
             yield Problem(
                 what=f"the value of {name} does not follow from its counts",
@@ -381,6 +388,16 @@ def _problems(result: Result) -> Iterator[Problem]:
                 "between 0 and 1, the lower one first",
                 remedy=_changed(result.system.kind),
             )
+
+
+def _impossible(part: str, values: Timings | Usage) -> Iterator[Problem]:
+    """Yield the numbers that nothing can have taken or cost."""
+    for name in values.__struct_fields__:
+        value = getattr(values, name)
+        if isinstance(value, int) and abs(value) > _MOST:
+            yield Problem(what=f"{name} in {part} is too large to be one")
+        elif isinstance(value, int | float) and not 0 <= value < math.inf:
+            yield Problem(what=f"{name} in {part} is {value:g}, it is a number of 0 or more")
 
 
 def _follows(measure: Measure, kept: Counted) -> bool:

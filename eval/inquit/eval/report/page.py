@@ -28,6 +28,7 @@ from .usage import by_reason, used
 
 _LONG = 1000
 _OFTEN = 20
+_HUGE = 1e12
 
 
 def report(inputs: Sequence[Input], corpus: Corpus) -> str:
@@ -171,11 +172,25 @@ def _share(value: float | None) -> str:
 
 
 def _seconds(value: float) -> str:
-    return f"{value:,.1f} s" if value < _OFTEN else f"{value:,.0f} s"
+    """Return a time as people read it.
+
+    >>> _seconds(0.0), _seconds(0.0494), _seconds(1.23), _seconds(3600.0), _seconds(1e300)
+    ('under 1 ms', '49 ms', '1.2 s', '3,600 s', '1e+300 s')
+    """
+    if value < 0.9995:
+        return f"{1000 * value:.0f} ms" if value >= 0.001 else "under 1 ms"
+    if value < _OFTEN:
+        return f"{value:.1f} s"
+    return f"{value:,.0f} s" if value < _HUGE else f"{value:.3g} s"
 
 
 def _size(value: int) -> str:
-    return f"{value / 2**20:,.0f} MiB"
+    """Return a number of bytes as people read it.
+
+    >>> _size(300_000), _size(3_000_000_000)
+    ('under 1 MiB', '2,861 MiB')
+    """
+    return f"{value / 2**20:,.0f} MiB" if value >= 2**20 else "under 1 MiB"
 
 
 def _resource(name: str) -> str:
