@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import socket
 import threading
 import time
 import traceback
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -246,6 +248,23 @@ def test_an_answer_with_another_status_of_success_is_an_answer(status):
         assert outcomes(extractor(server), documents(1)) == {"d0": ""}
         assert outcomes(extractor(server), documents(1)) == {"d0": ""}
     assert server.count == 1
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_an_answer_that_is_packed_unasked_is_unpacked_within_bounds(coding, pack):
+    headers = {"Content-Type": "application/json", "Content-Encoding": coding}
+
+    def packed(seen: Seen) -> Reaction:
+        assert seen.headers["accept-encoding"] == "identity"
+        return replace(model(seen), body=pack(model(seen).body), headers=headers)
+
+    bomb = Reaction(body=pack(b" " * 10**8), headers=headers)
+    noise = Reaction(body=b"\x1f\x8b no", headers=headers)
+    with ModelServer(packed, bomb, noise) as server:
+        failed = outcomes(extractor(server, concurrency=1), documents(3))
+    assert "longer than 16 MiB" in failed["d0"]
+    assert "is not JSON" in failed["d1"]
+    assert failed["d2"] == ""
 
 
 def test_predict_tells_all_documents_that_failed():

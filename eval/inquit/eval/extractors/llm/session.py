@@ -269,7 +269,7 @@ class Session:
                 self._lines.discard(line)
 
     def _refused(self, claim: Claim, arrived: Arrived) -> str:
-        """Return why an answer with a status that is no success is none; raise if trying is no use."""
+        """Return why a status of no success means no answer; raise if trying is no use."""
         claim.clear()
         status = arrived.status
         why = f"the server answered {status}: {server_message(arrived, self.endpoint)}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 THREADS = "inquit-llm"
 #: Bytes; a longer answer is not read to its end.
 LIMIT = 16 * 2**20
+#: For zlib: it sees by itself which of both forms a body has.
+_ANY_HEADER = 32 + zlib.MAX_WBITS
 #: How the library says that the connection ended.
 _GONE = ("Server disconnected", "peer closed connection")
 #: All that log what a server says: headers, the phrase beside the status.
@@ -142,8 +146,17 @@ def _exchanged(client: httpx.Client, endpoint: Endpoint, body: bytes, line: Line
             content += chunk
             if len(content) > LIMIT:
                 break
-        cut = len(content) > LIMIT
-        return Arrived(response.status_code, response.headers, bytes(content[:LIMIT]), cut)
+        body = _unpacked(bytes(content), response.headers.get("content-encoding", ""))
+        cut = len(content) > LIMIT or len(body) > LIMIT
+        return Arrived(response.status_code, response.headers, body[:LIMIT], cut)
+
+
+def _unpacked(body: bytes, coding: str) -> bytes:
+    """Return a body that was packed although nobody asked for it, to just above the limit."""
+    if coding.strip().lower() in ("gzip", "x-gzip", "deflate"):
+        with suppress(zlib.error):
+            return zlib.decompressobj(_ANY_HEADER).decompress(body, LIMIT + 1)
+    return body
 
 
 def _told(error: Exception, endpoint: Endpoint, line: Line, timeout: float) -> str:
