@@ -347,3 +347,23 @@ def test_a_table_is_refused_in_one_line(capsys, tmp_path, corpus) -> None:
         assert (ran.code, ran.out, out.exists()) == (1, "", False)
         assert len(ran.err.splitlines()) == 1
         assert f"{name}: is a table, no JSON lines; write it with Dataset.to_json" in ran.err
+
+
+def test_what_holds_no_strings_is_refused_in_one_line(capsys, tmp_path, corpus) -> None:
+    rows = tmp_path / "x.csv"
+    rows.write_text("doc_id,start,end,label\nd,0,1,quote\n")
+    folder = tmp_path / "b"
+    folder.mkdir()
+    (folder / "d.ann").write_text("")
+    (tmp_path / "other").mkdir()
+    for path, told in (
+        (rows, "is a CSV of offsets, no strings: there is nothing to find; score it as it is"),
+        (folder, "is a folder of brat files, no strings: there is nothing to find; score it"),
+        (tmp_path / "other", "is a folder without .ann files, and neither a saved data set nor"),
+        (write(tmp_path / "none.jsonl"), "holds no document, so there is nothing to find; give"),
+    ):
+        out = tmp_path / "out.jsonl"
+        ran = inquit(capsys, "eval", "ground", path, "--documents", corpus, "--out", out)
+        assert (ran.code, ran.out, out.exists()) == (1, "", False)
+        assert len(ran.err.splitlines()) == 1
+        assert f"{path}: {told}" in ran.err

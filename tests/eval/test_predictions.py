@@ -279,6 +279,7 @@ def test_every_fault_of_a_csv_is_told_with_its_line(tmp_path) -> None:
         ("doc_id\tstart\tend\tlabel\n", ":1: columns are divided by tabs"),
         ("doc_id,start,end\n", ":1: column 'label' is missing"),
         ("doc_id,start,end,label,label\n", ":1: column 'label' stands twice"),
+        ("Doc_ID,start,end,label\n", "there is no column 'Doc_ID'; did you mean 'doc_id'?"),
         ("doc_id,start,end,lable\n", "there is no column 'lable'; did you mean 'label'?"),
         ("doc_id,start,end,label,role\n", "the role of a span follows from its label"),
         ('doc_id,start,end,label\nd,0,1,"quote\n', ":2: cannot be read as CSV (unexpected end"),
@@ -346,9 +347,32 @@ def test_a_cell_of_a_csv_may_be_as_long_as_an_article(tmp_path) -> None:
 
 
 def test_a_header_alone_predicts_nothing(capsys, tmp_path, corpus) -> None:
-    ran = inquit(capsys, "eval", "score", corpus, put(tmp_path / "x.csv", ",".join(COLUMNS)))
-    assert (ran.code, ran.out) == (1, "")
-    assert "x.csv: holds no document, so nothing is predicted" in ran.err
+    put(tmp_path / "x.csv", ",".join(COLUMNS))
+    put(tmp_path / "x.jsonl", "\n")
+    pq.write_table(as_table(GOLD).slice(0, 0), tmp_path / "x.parquet")
+    for name, unit in (("x.csv", "row"), ("x.jsonl", "line"), ("x.parquet", "row")):
+        ran = inquit(capsys, "eval", "score", corpus, tmp_path / name)
+        assert (ran.code, ran.out) == (1, "")
+        told = f"{name}: holds no document, so nothing is predicted; give each document a {unit}"
+        assert told in ran.err
+
+
+def test_documents_come_in_any_form(tmp_path, corpus) -> None:
+    path = put(tmp_path / "s.jsonl", lines(*STRINGS))
+    wanted = read_predictions(path, DOCS).annotations
+    for documents in (Corpus.read(corpus), [*DOCS.values()], iter(DOCS.values())):
+        assert read_predictions(path, documents).annotations == wanted
+    for documents, what in (("corpus", "str"), ([None], "NoneType"), (5, "int")):
+        with pytest.raises(DataError, match=f"{what} is not a form that documents come in; give"):
+            read_predictions(path, documents)  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="'d0': stands twice among the documents"):
+        read_predictions(path, [*DOCS.values()] * 2)
+
+
+def test_lines_that_end_in_a_carriage_return_alone_are_named(tmp_path) -> None:
+    path = put(tmp_path / "x.jsonl", lines(*STRINGS[:3]).replace("\n", "\r"))
+    assert ":1: is not JSON" in refused(path, DOCS)
+    assert "end each line with a line feed; a carriage return alone ends none" in refused(path)
 
 
 def test_many_rows_and_many_rows_of_one_document(tmp_path) -> None:
@@ -517,6 +541,44 @@ def test_every_fault_of_a_brat_file_is_told_at_once(capsys, tmp_path, corpus) ->
     assert len(ran.err.splitlines()) == len(told), ran.err
 
 
+def test_labels_in_subfolders_and_in_no_files_are_never_passed_over(
+    capsys, tmp_path, corpus
+) -> None:
+    folder = brat(tmp_path / "b", d0_ann=ANN)
+    brat(folder / "more", d1_ann=ANN)
+    brat(folder / "notes", readme_txt="")
+    (folder / "d2.ann").mkdir()
+    os.mkfifo(folder / "d3.ann")
+    (folder / "d4.ann").symlink_to(folder / "gone")
+    put(folder / "d5.ann", "T1\tPerson 16 25\tAna Reyes\n")
+    wanted = [
+        "d2.ann: is a folder; subfolders are not searched: put its files beside the others",
+        "d3.ann: is a pipe or device; put the file itself there",
+        "d4.ann: is a broken link; put the file itself there",
+        "d5.ann:1: T1: label 'Person' has no counterpart; use the labels and attributes of docs/"
+        "formats.md, or remove the record",
+        "more: is a folder with .ann files; subfolders are not searched: put its files beside the "
+        "others",
+    ]
+    ran = inquit(capsys, "eval", "score", corpus, folder)
+    assert (ran.code, ran.out) == (1, "")
+    told = ran.err.removeprefix("error: ").splitlines()
+    assert sorted(told) == [f"{folder}{os.sep}{what}" for what in wanted]
+    for name in ("d0.ann", "d5.ann"):
+        (folder / name).unlink()
+    ran = inquit(capsys, "eval", "score", corpus, folder)
+    assert sorted(ran.err.removeprefix("error: ").splitlines()) == [
+        f"{folder}{os.sep}{what}" for what in wanted if "d5" not in what
+    ]
+
+
+def test_a_span_that_brat_names_twice_in_a_role_is_remarked(capsys, tmp_path, corpus) -> None:
+    twice = "T4\tsaid 11 15\tsaid\nE1\tsaid:T4 content:T1 source:T2 source2:T2\n"
+    folder = brat(tmp_path / "b", d0_ann="".join(ANN.splitlines(True)[:2]) + twice)
+    ran = inquit(capsys, "eval", "score", corpus, folder)
+    assert "first d0.ann:4: E1: T2 is source twice" in ran.out
+
+
 def test_brat_files_never_lead_out_of_their_folder(capsys, tmp_path, corpus) -> None:
     outside = put(tmp_path / "secret.ann", ANN)
     folder = tmp_path / "b"
@@ -650,6 +712,12 @@ _MAP = pa.map_(pa.string(), pa.string())
             nested(fragment={"start": 0, "end": 10, "paragraph": 3}),
             "span 'q': `fragments[0]`: unknown field 'paragraph'; its fields are start, end",
             "unknown field 'paragraph' in `spans.fragments`; its fields are start, end",
+        ),
+        (
+            nested(fragment={"start": 0, "length": 10}),
+            "x.parquet row 1: document 'd0': span 'q': `fragments[0]`: unknown field 'length'; its "
+            "fields are start, end",
+            "unknown field 'length' in `spans.fragments`; its fields are start, end",
         ),
         (
             nested(label=pa.array([0])),
@@ -914,6 +982,7 @@ def test_broken_tables_and_saved_data_sets_are_refused(tmp_path) -> None:
         ("x.csv.gz", b"\x1f\x8b\x08rest", "is compressed (gzip)"),
         ("x.xlsx", b"PK\x03\x04rest", "a spreadsheet; unpack it, or save it as CSV"),
         ("x.csv", "doc_id,start".encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ("x.csv", "doc_id,start".encode("utf-32"), "is UTF-32; save it as UTF-8"),
         ("x.pkl", b"\x80\x04rest", "a pickle, which is not read"),
         ("x.ann", ANN, "is one file of a brat folder; name the folder"),
         ("x.txt", "Hello\x1b[31m there", ":1: begins with 'Hello\\x1b[31m there'"),

@@ -246,6 +246,8 @@ def _explain(
             remedy = "each line holds one whole JSON object"
             if line.startswith(b"\xef\xbb\xbf"):
                 remedy = "save the file without a byte order mark"
+            elif b"\r" in line.strip():
+                remedy = "end each line with a line feed; a carriage return alone ends none"
             cut = str(fault) == "Input data was truncated"
             why = "the line breaks off" if cut else str(fault).removeprefix("JSON is malformed: ")
             return [Problem(what=f"is not JSON ({why})", remedy=remedy)], None

@@ -135,13 +135,10 @@ def read_inputs(
         what, remedy = "gold labels no document", "give the labels that predictions are scored by"
         raise DataError(Problem(path=str(left.path), what=what, remedy=remedy))
     if left.annotations and not right.annotations:
-        raise DataError(
-            Problem(
-                path=str(right.path),
-                what="holds no document, so nothing is predicted",
-                remedy="give each document a line, also one without labels",
-            )
-        )
+        unit = "row" if read and read.form in ("table", "offsets_csv") else "line"
+        what = "holds no document, so nothing is predicted"
+        remedy = f"give each document a {unit}, also one without labels"
+        raise DataError(Problem(path=str(right.path), what=what, remedy=remedy))
     if known is None:
         known = right.documents
     notes = read.notes if read else ()

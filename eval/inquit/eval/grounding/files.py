@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from inquit.corpus import DataError, Document, Problem
@@ -18,6 +17,8 @@ from .strings import StringAnnotation, read_strings
 from .tiers import Tier
 
 Progress = Callable[[Sequence[StringAnnotation]], Iterable[StringAnnotation]]
+_NOTHING = "no strings: there is nothing to find"
+_AS_IT_IS = "score it as it is, with 'inquit eval score'"
 
 
 def ground_file(
@@ -45,17 +46,20 @@ def ground_file(
         With every fault of the file: of its lines, and of those that name no document, or one
         with another text.
     """
-    _refuse_table(path)
+    _refuse_other_forms(path)
     try:
         lines = all_of(read_strings(path))
     except LinesError as error:
         if is_offsets(path):
-            what = "holds offsets, no strings: there is nothing to find"
-            remedy = "score it as it is, with 'inquit eval score'"
-            raise DataError([Problem(path=str(path), what=what, remedy=remedy)]) from error
+            what = f"holds offsets, {_NOTHING}"
+            raise DataError([Problem(path=str(path), what=what, remedy=_AS_IT_IS)]) from error
         unfit = (p for line in error.left for p in _misfits(line, documents))
         told = [p.at(path=str(path), line=error.lines.get(p.doc_id)) for p in unfit]
         raise DataError(in_order([*error.problems, *told])) from error
+    if not lines:
+        what = "holds no document, so there is nothing to find"
+        remedy = "give each document a line, also one without labels"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy))
     locate = by_line(path)
     problems: list[Problem] = []
     found: list[GroundedAnnotation] = []
@@ -69,15 +73,22 @@ def ground_file(
     return found
 
 
-def _refuse_table(path: Path) -> None:
-    """Raise DataError if strings are given as a table, which only scoring reads."""
+def _refuse_other_forms(path: Path) -> None:
+    """Raise DataError if strings are given as a table, or predictions have no strings at all."""
     form = ""
-    with suppress(DataError):
+    try:
         form = recognise(path)
+    except DataError:
+        # What is wrong in a file is told line by line.
+        if path.is_dir():
+            raise
     if form == "table":
         what = "is a table, no JSON lines"
         remedy = "write it with Dataset.to_json(lines=True), or score it with 'inquit eval score'"
         raise DataError(Problem(path=str(path), what=what, remedy=remedy))
+    if form in ("offsets_csv", "brat"):
+        kind = "a CSV of offsets" if form == "offsets_csv" else "a folder of brat files"
+        raise DataError(Problem(path=str(path), what=f"is {kind}, {_NOTHING}", remedy=_AS_IT_IS))
 
 
 def _misfits(line: StringAnnotation, documents: Mapping[str, Document]) -> Iterator[Problem]:

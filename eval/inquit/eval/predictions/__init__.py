@@ -7,13 +7,14 @@ what a folder holds. To add a form: write the module, name it in FORMS, teach `r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from inquit.corpus import Document
+from inquit.corpus import Corpus, Document
 
+from ..counting.align import documents_by_id
 from .recognise import recognise
 from .result import Predictions
 
@@ -30,7 +31,8 @@ __all__ = ["FORMS", "Predictions", "read_predictions", "recognise"]
 
 
 def read_predictions(
-    path: Path | str, documents: Mapping[str, Document] | None = None
+    path: Path | str,
+    documents: Corpus | Mapping[str, Document] | Iterable[Document] | None = None,
 ) -> Predictions:
     """Read predictions of any form.
 
@@ -39,7 +41,7 @@ def read_predictions(
     path : Path or str
         A layer file, strings, a CSV of offsets, a Parquet or Arrow file, a folder of brat files,
         or a data set as Hugging Face's ``save_to_disk`` leaves it.
-    documents : dict of str to Document, optional
+    documents : Corpus, or documents by id or in any order, optional
         The texts. Strings need them; a folder of brat files does if it holds no texts itself.
 
     Returns
@@ -50,9 +52,11 @@ def read_predictions(
     Raises
     ------
     DataError
-        If the form cannot be told, or with every fault of the file.
+        If the form cannot be told, or with every fault of the file. Also if the documents are
+        none.
     """
     path = Path(path)
+    known = documents_by_id(documents)
     module = import_module(f".{recognise(path)}", __package__)
-    found: Predictions = module.read(path, documents)
+    found: Predictions = module.read(path, known)
     return found

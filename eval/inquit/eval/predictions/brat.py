@@ -4,12 +4,13 @@
 its document: by the doc_id, by the name that ``inquit corpus export brat`` gives it, or as
 ``metadata.jsonl`` says. A ``.txt`` file beside it must be the document's text; where the documents
 are not known it is the text. A record that would be scored and is not understood (another label,
-argument, relation or attribute) is refused; notes and links to knowledge bases are left out.
+argument, relation or attribute) is refused, and so is a subfolder with ``.ann`` files, for none is
+searched; notes and links to knowledge bases are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem
@@ -57,7 +58,11 @@ class _Folder:
         """Return the labels of each document."""
         texts = {p.name for p in self._path.iterdir() if p.suffix.lower() == ".txt"}
         beside = [*texts, *CONFIGURATION, METADATA, EXPORT_REPORT, "corpus.toml"]
-        found = []
+        found: list[Annotation] = []
+        if strange := [*self._strange()]:
+            self.intake.problems += strange
+            if not any(_is_ann(p) and p.is_file() for p in self._path.iterdir()):
+                return found
         for path in self.intake.files(".ann", beside=beside):
             with self.intake.collecting(path):
                 document = self._document(path)
@@ -72,6 +77,17 @@ class _Folder:
                 nothing = Annotation(doc_id=document.doc_id, sha256=document.sha256, spans=())
                 found.append(nothing if annotation is None else annotation)
         return found
+
+    def _strange(self) -> Iterator[Problem]:
+        """Yield a problem for what is named as labels are and is no file, or holds such files."""
+        for path in sorted(self._path.iterdir()):
+            if path.is_dir() and any(_is_ann(p) for p in (path, *path.rglob("*"))):
+                what = "is a folder" if _is_ann(path) else "is a folder with .ann files"
+                remedy = "subfolders are not searched: put its files beside the others"
+                yield Problem(path=str(path), what=what, remedy=remedy)
+            elif _is_ann(path) and not path.is_dir() and not path.is_file():
+                what = "is a pipe or device" if path.exists() else "is a broken link"
+                yield Problem(path=str(path), what=what, remedy="put the file itself there")
 
     def refused(self) -> list[Problem]:
         """Return a problem for each record that would be scored and is not understood."""
@@ -150,6 +166,10 @@ class _Folder:
         what = f"is not the text of document {quoted(document.doc_id)}"
         remedy = "predict on the documents' own texts, or leave the .txt files out"
         raise DataError(Problem(path=str(path), what=what, remedy=remedy))
+
+
+def _is_ann(path: Path) -> bool:
+    return path.suffix.lower() == ".ann"
 
 
 def _aside(reason: str) -> bool:

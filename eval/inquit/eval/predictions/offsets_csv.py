@@ -138,7 +138,10 @@ class _Table:
             return False
         for name in row:
             if name not in COLUMNS:
-                remedy = did_you_mean(name, COLUMNS) or f"columns are: {', '.join(COLUMNS)}"
+                remedy = (
+                    did_you_mean(name.strip().lower(), COLUMNS)
+                    or f"columns are: {', '.join(COLUMNS)}"
+                )
                 if name == "role":
                     remedy = "take it out: the role of a span follows from its label"
                 self._fault(line, f"there is no column {quoted(name)}", remedy)

@@ -21,6 +21,8 @@ _TABLES = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")
 _FOREIGN = (
     (b"\x1f\x8b", "is compressed (gzip)", "unpack it"),
     (b"PK\x03\x04", "is a ZIP archive or a spreadsheet", "unpack it, or save it as CSV in UTF-8"),
+    (b"\xff\xfe\0\0", "is UTF-32", "save it as UTF-8"),
+    (b"\0\0\xfe\xff", "is UTF-32", "save it as UTF-8"),
     (b"\xff\xfe", "is UTF-16", "save it as UTF-8"),
     (b"\xfe\xff", "is UTF-16", "save it as UTF-8"),
     (b"\x80\x02", "looks like a pickle, which is not read", "save it in another form"),

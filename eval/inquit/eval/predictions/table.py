@@ -35,6 +35,7 @@ from .strings import grounded
 _COLUMNS = Annotation.__struct_fields__
 _SPLITS, _STATE = "dataset_dict.json", "state.json"
 _BATCH = 1024
+_IN_FRAGMENTS: Final = "`fragments["
 _FRAGMENT: Final = ("start", "end")
 _LISTS: Final = {"spans": "span", "attributions": "attribution", "ungrounded": "span"}
 
@@ -115,6 +116,10 @@ class _Table:
         elif named:
             self._place[named] = where
         made, left, faults = self._made(raw)
+        strange = {p.span for p in dropped if p.what.startswith(_IN_FRAGMENTS)}
+        faults = [
+            p for p in faults if p.span not in strange or not p.what.startswith(_IN_FRAGMENTS)
+        ]
         self.problems += [_of_table(p).at(doc_id=named, path=where) for p in faults]
         if again:
             return
@@ -227,7 +232,7 @@ def _entries(value: Any) -> list[tuple[Any, Any]] | None:
 def _pair(number: int, fragment: dict[str, Any], dropped: list[Problem]) -> tuple[Any, Any]:
     for name, value in fragment.items():
         if name not in _FRAGMENT and value is not None:
-            what = f"`fragments[{number}]`: unknown field {quoted(name)}"
+            what = f"{_IN_FRAGMENTS}{number}]`: unknown field {quoted(name)}"
             dropped.append(Problem(what=what, remedy="its fields are start, end"))
     return fragment.get("start"), fragment.get("end")
 
@@ -292,7 +297,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             raise
         said = (str(error) or type(error).__name__).splitlines()[0]
         what = f"cannot be read as a table ({quoted(said, 200)})"
-        raise DataError(Problem(path=str(path), what=what, remedy="save it again")) from error
+        remedy = "write its strings as UTF-8" if "UTF8" in said else "save it again"
+        raise DataError(Problem(path=str(path), what=what, remedy=remedy)) from error
 
 
 def _batches(path: Path, stream: Any) -> Iterator[Any]:
