@@ -50,7 +50,8 @@ class Finding:
         no place in the text.
     hit : bool
         Whether gold and prediction match: attributions as the headline says, spans by an IoU of
-        one half. All hits that are not ``ignored`` are the headline's true positives.
+        one half. The hits of target "attribution" that are not ``ignored`` are the headline's
+        true positives.
     ignored : bool
         Whether it lies in a region that nobody is scored on.
     """
