@@ -644,3 +644,39 @@ def test_the_remedy_names_the_command_that_makes_such_results(quay, kind, remedy
 
 def wrong(raw: dict[str, Any]) -> dict[str, Any]:
     return raw["measures"][HEADLINE] | {"tp": [9, 9]}
+
+
+LONG = "L" * 5000
+
+
+def test_what_a_result_says_is_cut_where_it_would_fill_the_page(quay):
+    corpus = Corpus.read(quay / "quays")
+    one = run(RuleExtractor(), task(corpus), resamples=0).result
+    inputs = []
+    for number in range(2):
+        changes = {
+            "system": System(name=LONG, parameters={LONG: LONG}),
+            "notes": [LONG],
+            "failed": {"one": LONG},
+            "missing_documents": ["one"],
+            "trivial": {LONG: {HEADLINE: 0.5}},
+            "benchmark": msgspec.structs.replace(one.benchmark, name=LONG, version=LONG),
+        }
+        result = msgspec.structs.replace(one, **changes)
+        inputs.append(Input(Path(f"{number}{'f' * 200}.json"), result, {}))
+    names = names_of(inputs)
+    assert len({*names}) == 2 and max(map(len, names)) < 160
+    content = report(inputs, corpus)
+    runs = [len(found) for found in re.findall("L+", content)]
+    assert max(runs) == 1000 and content.count("(4,000 more characters)") >= 8
+    page = guarded(content, SCRIPTS)
+    assert all(len(a.get("data-value") or "") < 160 for a in page.named("th"))
+
+
+def test_a_system_without_a_name_is_called_so(quay):
+    assert "(no name)" in told(quay, system=System(name=" "))
+    (made,) = read_inputs([quay / "rules.json"])
+    nameless = msgspec.structs.replace(made.result, system=System(name=""))
+    one = Input(made.path, nameless, made.predictions)
+    page = guarded(report([one], find_corpus([one], None)), SCRIPTS)
+    assert page.text.count("(no name)") > 5 and not re.search(r"^\W*best$", page.text, re.M)

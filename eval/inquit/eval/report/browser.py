@@ -16,6 +16,7 @@ from ..counting.columns import ObjectColumns
 from ..errors import KINDS, TARGETS, Finding, errors_of
 from ..measures import HEADLINE, Measure
 from ..slicing.values import ATTRIBUTE_SLICES, PLACE_SLICES, Whole, item_members
+from . import cut
 from .inputs import Input
 
 #: The kinds of errors, and two that are none.
@@ -84,9 +85,12 @@ def _system(
     facets: Facets,
 ) -> System:
     place = {document.doc_id: number for number, document in enumerate(documents)}
-    failed = {place[doc_id]: why for doc_id, why in item.result.failed.items()}
+    failed = {place[doc_id]: cut.brief(why) for doc_id, why in item.result.failed.items()}
     if item.predictions is None:
-        note = "This result keeps no predictions: gold alone is shown."
+        note = (
+            "This result keeps no predictions, so its errors cannot be shown: "
+            "these are gold's labels."
+        )
         return System(name, [items_of(a, PLAIN) for a in gold], None, failed, note)
     found = [item.predictions.get(document.doc_id) for document in documents]
     return System(name, _items(documents, gold, golden, found, facets), found, failed)

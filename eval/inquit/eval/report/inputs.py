@@ -10,6 +10,7 @@ from inquit.corpus import Annotation, Corpus, DataError, Problem
 
 from ..result import Result, again, digest, read_predictions, read_result
 from ..run import open_corpus
+from . import cut
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,14 @@ def find_corpus(inputs: Sequence[Input], directory: Path | None) -> Corpus:
 
 
 def names_of(inputs: Sequence[Input]) -> list[str]:
-    """Name the systems; those of one name also by their files, each name once."""
+    """Name the systems; those of one name also by their files, each name once.
+
+    Long names are cut, see `cut.name`.
+    """
     found: list[str] = []
-    plain = [item.result.system.name for item in inputs]
+    plain = [cut.name(item.result.system.name) for item in inputs]
     for name, item in zip(plain, inputs, strict=True):
-        told = name if plain.count(name) == 1 else f"{name} ({item.path.stem})"
+        told = name if plain.count(name) == 1 else cut.name(name, item.path.stem)
         again = sum(other == told or other.startswith(f"{told} #") for other in found)
         found.append(f"{told} #{again + 1}" if again else told)
     return found

@@ -19,6 +19,7 @@ from inquit.corpus.viewer import View, page, plain, visible
 from ..leaderboard import SYSTEM
 from ..measures import HEADLINE, Measure
 from ..scores import Scores
+from . import cut
 from .browser import report_data
 from .inputs import Input, names_of
 from .plots import Point, bar, shown_speed, speed_plot
@@ -26,7 +27,6 @@ from .sliced import panels
 from .table import Row, Table, known, others, table
 from .usage import by_reason, used
 
-_LONG = 1000
 _OFTEN = 20
 _HUGE = 1e12
 
@@ -67,7 +67,7 @@ def report(inputs: Sequence[Input], corpus: Corpus) -> str:
         unseen=[n for n, item in zip(names, inputs, strict=True) if item.predictions is None],
     )
     return page(
-        title=f"{', '.join(names)} on {first.benchmark.name}",
+        title=f"{cut.brief(', '.join(names))} on {cut.short(first.benchmark.name)}",
         heading=heading,
         data=data,
         views=[View("scores", "Scores", content)],
@@ -105,7 +105,15 @@ def _charts(
         for name, kind, row in others(names, scores):
             if measure in row:
                 value = known(row[measure])
-                bars.append({"name": name, "kind": kind, "value": value, "low": None, "high": None})
+                bars.append(
+                    {
+                        "name": cut.short(name),
+                        "kind": kind,
+                        "value": value,
+                        "low": None,
+                        "high": None,
+                    }
+                )
         yield Measure.parse(measure), bars
 
 
@@ -146,11 +154,12 @@ def _render(name: str, **values: Any) -> Markup:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     environment.filters.update(
         bar=bar,
-        brief=_brief,
+        brief=cut.brief,
         by_reason=by_reason,
         plain=plain,
         seconds=_seconds,
         share=_share,
+        short=cut.short,
         size=_size,
         speed=shown_speed,
         used=used,
@@ -158,13 +167,6 @@ def _render(name: str, **values: Any) -> Markup:
     )
     content = environment.from_string(_resource(name)).render(**values)
     return Markup(content)  # noqa: S704  # our own template, values escaped
-
-
-def _brief(value: Any) -> str:
-    """Return a parameter, cut where it would fill the page; the result file has it whole."""
-    text = str(value)
-    left_out = len(text) - _LONG
-    return text if left_out <= 0 else f"{text[:_LONG]} … ({left_out:,} more characters)"
 
 
 def _share(value: float | None) -> str:

@@ -14,6 +14,7 @@ from ..leaderboard import PEOPLE, SHOWN, SYSTEM, TRIVIAL
 from ..measures import Measure
 from ..scores import Scores
 from ..uncertainty import LEAST_UNITS, adjusted
+from . import cut
 from .inputs import Input
 from .usage import Used, used
 
@@ -65,7 +66,7 @@ class Table:
 
     measures: tuple[Measure, ...]
     rows: tuple[Row, ...]
-    best: str = ""
+    best: str | None = None
     tests: int = 0
     without_marks: tuple[str, ...] = ()
 
@@ -114,7 +115,7 @@ def table(inputs: Sequence[Input], names: Sequence[str], scores: Sequence[Scores
     people = next((found.human_documents for found in scores if found.human_documents), None)
     rows += [
         Row(
-            name,
+            cut.short(name),
             kind,
             {m: Cell(known(values.get(m, math.nan))) for m in shown},
             people if kind == PEOPLE else n,
@@ -125,7 +126,7 @@ def table(inputs: Sequence[Input], names: Sequence[str], scores: Sequence[Scores
     return Table(
         tuple(map(Measure.parse, shown)),
         tuple(rows),
-        names[best] if tested.marks else "",
+        names[best] if tested.marks else None,
         len(tested.marks),
         tuple(dict.fromkeys(tested.reasons)),
     )
