@@ -236,3 +236,28 @@ def test_words_may_differ_in_english_and_german() -> None:
         tier(text, "Der Rat sagte der Gewerkschaft, dass der Hafen an Menschen aus der")
         == "aligned"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        ("Der Bote brachte den Brief in das Haus am See nicht.", "Der Bote brachte den Brief."),
+        ("„Ich traue dem Boten nicht“, sagte sie.", "„Ich traue dem Boten“"),
+        ("„Ich traue dem Boten nie.“", "„Ich traue dem Boten.“"),
+        ("“I did not read the letter,” she said.", "“I did”"),
+        ("The boys were sent home without a meal.", "The boys were sent home."),
+        ("The shop was shut on March 24.", "The shop was shut on March."),
+        ("The price rose to 5 percent.", "The price rose to 5."),
+        ("The price rose to 5 %.", "The price rose to 5."),
+        ("We will sail if the wind turns.", "We will sail."),
+    ],
+)
+def test_a_sentence_does_not_end_before_its_negation(text: str, string: str) -> None:
+    assert tier(text, string) is None
+    assert tier(text, string.rstrip(".”“")) == "exact"
+
+
+def test_a_sentence_may_end_before_a_negation_of_another_clause() -> None:
+    text = "“We will read the letter to the boys, not to the men,” she said."
+    assert tier(text, "“We will read the letter to the boys.”") == "aligned"
+    assert tier(text, "“We will read the letter to the boys” not") is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .clauses import denied_behind
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
 from .names import capitals_tell, known_name, names, same_name
@@ -165,7 +166,10 @@ class Comparison:
         differs = self.keys != keys[first : last + 1]
         if differs and (self._denied(first, last) or self._renamed(matches)):
             return False
-        there = self.page.text[self.tokens.starts[first] : self.tokens.ends[last]]
+        text, end = self.page.text, self.tokens.ends[last]
+        if self.query.ends[-1] < len(self.string.text) and denied_behind(self.string, text, end):
+            return False
+        there = text[self.tokens.starts[first] : end]
         return unspaced_negations(self.string.text) == unspaced_negations(there)
 
     def _moved(self, ours: set[int], theirs: set[int], first: int, last: int) -> bool:

@@ -96,7 +96,17 @@ def guarded(key: str) -> bool:
     >>> [guarded(key) for key in ("12", "f16", "twelve", "not", "$", "harbour")]
     [True, True, True, True, True, False]
     """
-    if key in NEGATIONS or key in _DEGREES or key == "-" or number_word(key) or denies(key):
+    return key in NEGATIONS or key in _DEGREES or key == "-" or denies(key) or numeric(key)
+
+
+@lru_cache(maxsize=50_000)
+def numeric(key: str) -> bool:
+    """Tell whether the key of a token is a number, a currency or a per cent sign.
+
+    >>> [numeric(key) for key in ("12", "f16", "twelve", "$", "not")]
+    [True, True, True, True, False]
+    """
+    if number_word(key):
         return True
     return any(c.isnumeric() or unicodedata.category(c) == "Sc" or c in _PER_CENT for c in key)
 
