@@ -1304,6 +1304,44 @@ def test_keys_twice_and_documents_twice_hide_nothing(capsys, tmp_path, corpus) -
     ]
 
 
+def test_a_hint_outside_the_text_is_refused_and_a_context_that_is_nowhere_is_noted(
+    capsys, tmp_path, corpus
+) -> None:
+    def line(doc_id: str, **more: Any) -> dict[str, Any]:
+        span = {"id": "q", "label": "quote", "text": "at dawn"}
+        return {"doc_id": doc_id, "spans": [span | more]}
+
+    path = put(
+        tmp_path / "x.jsonl",
+        lines(
+            line("d0", hint=len(TEXT)),
+            line("d1", hint=len(TEXT) + 1),
+            line("d2", hint=999, context="the moon"),
+        ),
+    )
+    told = [
+        f"{path}:{n}: document 'd{n - 1}': span 'q': hint {hint} lies outside the text, which has "
+        f"{len(TEXT)} code points; give a code point offset in the text, or leave it out"
+        for n, hint in ((2, len(TEXT) + 1), (3, 999))
+    ]
+    score_it = ("eval", "score", corpus, path)
+    ground_it = ("eval", "ground", path, "--documents", corpus)
+    for command in (score_it, ground_it):
+        ran = inquit(capsys, *command)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.removeprefix("error: ").splitlines() == told
+    with path.open("a") as stream:
+        stream.write(lines(line("d3", label="qoute")))
+    for command in (score_it, ground_it):
+        found = inquit(capsys, *command).err.removeprefix("error: ").splitlines()
+        assert found[:-1] == told
+        assert ":4: document 'd3': span 'q': unknown label 'qoute'" in found[-1]
+    put(path, lines(line("d0", context="“AT DAWN"), line("d1", context="on the moon")))
+    note = "1 context found nowhere, which so decided nothing: 'd1' q"
+    assert note in inquit(capsys, *score_it, "--json").json["notes"]
+    assert inquit(capsys, *ground_it).err == f"{note}\n"
+
+
 # A score as a result
 
 

@@ -62,6 +62,7 @@ def ground(
 
     from ..documents import documents_at
     from ..grounding.files import ground_file
+    from ..predictions.result import astray_note
     from .ground_table import show_grounding, summary
 
     if out is not None:
@@ -81,6 +82,8 @@ def ground(
         terminal.show_json(summary(found) | {"spans": _spans(found)})
     else:
         show_grounding(found)
+    for note in astray_note({one.annotation.doc_id: one.astray for one in found}):
+        terminal.note(note)
     if out is not None:
         terminal.note(f"wrote {out}")
 

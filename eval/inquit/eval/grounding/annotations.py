@@ -37,10 +37,13 @@ class GroundedAnnotation:
         With the strings that were not found as ``ungrounded``.
     found : dict of str to Found
         By span id.
+    astray : tuple of str
+        The spans whose ``context`` stands nowhere in the text, so that it decided nothing.
     """
 
     annotation: Annotation
     found: dict[str, Found]
+    astray: tuple[str, ...] = ()
 
 
 def ground_annotation(
@@ -56,7 +59,7 @@ def ground_annotation(
     Raises
     ------
     DataError
-        If the strings are of another document or of another text.
+        If the strings are of another document or of another text, or a hint lies outside it.
     ValueError
         If there is no such tier.
 
@@ -99,11 +102,20 @@ def ground_annotation(
             if not found[s.id].fragments
         ),
     )
-    return GroundedAnnotation(annotation, {s.id: found[s.id] for s in strings.spans})
+    astray = tuple(s.id for s in strings.spans if _is_astray(page, s, max_tier))
+    return GroundedAnnotation(annotation, {s.id: found[s.id] for s in strings.spans}, astray)
+
+
+def _is_astray(page: Page, span: StringSpan, max_tier: Tier) -> bool:
+    """Tell whether a span has a context that was looked for and is nowhere in the text."""
+    context = (span.context or "").strip()
+    if not context or span.hint is not None:
+        return False
+    return context not in page.text and not places(page, Reading(context), 1, max_tier)
 
 
 def check_text(document: Document, strings: StringAnnotation) -> None:
-    """Raise DataError unless strings name this document and, if they tell it, its text."""
+    """Raise DataError unless strings name this document and fit what they tell of its text."""
     if strings.doc_id != document.doc_id:
         what = f"strings are grounded in document {quoted(document.doc_id)}"
         remedy = "ground strings in the document they name"
@@ -113,6 +125,18 @@ def check_text(document: Document, strings: StringAnnotation) -> None:
         what += f"this text has {quoted(document.sha256, 12)}"
         remedy = "ground strings only in the text they are from"
         raise DataError(Problem(doc_id=strings.doc_id, what=what, remedy=remedy))
+    if problems := [*hint_problems(document, strings)]:
+        raise DataError(problems)
+
+
+def hint_problems(document: Document, strings: StringAnnotation) -> Iterator[Problem]:
+    """Yield a problem for each hint that lies outside the text."""
+    length = len(document.text)
+    for span in strings.spans:
+        if span.hint is not None and span.hint > length:
+            what = f"hint {span.hint} lies outside the text, which has {length} code points"
+            remedy = "give a code point offset in the text, or leave it out"
+            yield Problem(doc_id=strings.doc_id, span=span.id, what=what, remedy=remedy)
 
 
 def _assigned(page: Page, spans: Sequence[StringSpan], max_tier: Tier) -> dict[str, Found]:

@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from inquit.corpus import Annotation, DataError, Problem
+from inquit.corpus.errors import quoted
 from inquit.corpus.jsonl import LinesError, open_for_reading
 from inquit.corpus.terminal import counted
 
+_NAMED = 5
 #: Returns a problem with labels together with the place in the file that they come from.
 Locate = Callable[[Problem], Problem]
 
 
 @dataclass(frozen=True)
 class Grounding:
-    """By which tier strings were found in the texts, document by document; None: not at all."""
+    """By which tier strings were found in the texts, document by document; None: not at all.
+
+    ``astray`` names by document the spans whose context was found nowhere.
+    """
 
     by_document: Mapping[str, Sequence[str | None]]
+    astray: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def tiers(self) -> dict[str, int]:
@@ -41,7 +47,11 @@ class Grounding:
 
     def of(self, doc_ids: Iterable[str]) -> Grounding:
         """Return that of some documents."""
-        return Grounding({name: self.by_document.get(name, ()) for name in doc_ids})
+        names = [*doc_ids]
+        return Grounding(
+            {name: self.by_document.get(name, ()) for name in names},
+            {name: self.astray[name] for name in names if name in self.astray},
+        )
 
     def notes(self) -> tuple[str, ...]:
         """Return what a person has to know."""
@@ -50,10 +60,11 @@ class Grounding:
             return ("the predictions hold no strings to find",)
         there = f"{self.strings - self.ungrounded:,} of {counted(self.strings, 'string')}"
         found = f"{there} found in the texts" + (f": {by_tier}" if by_tier else "")
-        if not self.ungrounded:
-            return (found,)
-        gone = f"{counted(self.ungrounded, 'string')} found nowhere (ungrounded): each is a "
-        return found, gone + "prediction that is wrong"
+        more: tuple[str, ...] = ()
+        if self.ungrounded:
+            gone = f"{counted(self.ungrounded, 'string')} found nowhere (ungrounded): each is a "
+            more = (gone + "prediction that is wrong",)
+        return found, *more, *astray_note(self.astray)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints of it."""
@@ -61,6 +72,15 @@ class Grounding:
 
     def _count(self, tier: str | None) -> int:
         return sum(found.count(tier) for found in self.by_document.values())
+
+
+def astray_note(astray: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return what a person has to know of contexts that were found nowhere, by document."""
+    spans = [f"{quoted(doc_id)} {span_id}" for doc_id, ids in astray.items() for span_id in ids]
+    if not spans:
+        return ()
+    some = ", ".join(spans[:_NAMED]) + (", ..." if len(spans) > _NAMED else "")
+    return (f"{counted(len(spans), 'context')} found nowhere, which so decided nothing: {some}",)
 
 
 class PartError(DataError):

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
 from inquit.corpus.jsonl import LinesError, all_of
+from inquit.corpus.lines import in_order
 
 from ..grounding import ground_annotation
+from ..grounding.annotations import hint_problems
 from ..grounding.strings import StringAnnotation, read_strings
 from .layer import by_line
 from .result import Grounding, Locate, PartError, Predictions
@@ -23,7 +25,15 @@ def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:
     try:
         strings = all_of(read_strings(path))
     except LinesError as error:
-        raise PartError.of_lines(error, path) from error
+        hints = [
+            problem.at(path=str(path), line=error.lines.get(line.doc_id))
+            for line in error.left
+            if (document := (documents or {}).get(line.doc_id)) is not None
+            for problem in hint_problems(document, line)
+            if line.sha256 in ("", document.sha256)
+        ]
+        every = LinesError(in_order([*error.problems, *hints]), error.left, error.lines)
+        raise PartError.of_lines(every, path) from error
     locate = by_line(path)
     found, grounding = grounded(strings, path, documents, locate)
     return Predictions("strings", path, found, grounding=grounding, files=(path,), locate=locate)
@@ -43,6 +53,7 @@ def grounded(
     problems: list[Problem] = []
     found: list[Annotation] = []
     tiers: dict[str, list[str | None]] = {}
+    astray: dict[str, tuple[str, ...]] = {}
     for item in terminal.track(strings, "grounding", len(strings)):
         document = documents.get(item.doc_id)
         if document is None:
@@ -57,6 +68,7 @@ def grounded(
             continue
         found.append(made.annotation)
         tiers[item.doc_id] = [place.tier for place in made.found.values()]
+        astray |= {item.doc_id: made.astray} if made.astray else {}
     if problems:
         raise DataError(problems)
-    return tuple(found), Grounding(tiers)
+    return tuple(found), Grounding(tiers, astray)
