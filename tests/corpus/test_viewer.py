@@ -168,8 +168,8 @@ def test_a_page_lists_attributions_and_draws_the_chosen_one(
     names = page.locator(".vw-text [role=group]").evaluate_all(
         "(all) => all.map((e) => e.getAttribute('aria-label'))"
     )
-    assert names[0] == "quote q1, direct"
-    assert "quote q1, direct, continued" in names
+    assert names[0] == "quote q1, form direct"
+    assert "quote q1, form direct, continued" in names
     assert (
         page.locator(".vw-text .iq-quote")
         .first.evaluate("(e) => getComputedStyle(e, '::before').content")
@@ -187,7 +187,24 @@ def test_a_page_of_one_document_is_readable_without_scripts(
     document, annotation = loads(NESTED)
     page = browser.open(page_of(tmp_path, (document, annotation)), java_script_enabled=False)
     assert page.locator("noscript .iq-text, .vw-page .iq-text").first.inner_text() == document.text
-    assert "Scripts are off" in page.locator("main").inner_text()
+    assert page.locator("main").inner_text().startswith("Scripts are off")
+    page.context.close()
+    other = Document(doc_id="other", text="Nothing was said.")
+    both = page_of(tmp_path, (document, annotation), (other, Annotation(doc_id="other", spans=[])))
+    page = browser.open(both, java_script_enabled=False)
+    assert page.locator("main").inner_text().startswith("Scripts are off. Showing documents")
+    assert "table" not in page.locator("main").inner_text()
+    page.context.close()
+
+
+def test_controls_are_shown_by_their_codes(tmp_path: Path, browser: Chromium) -> None:
+    text = "“Yes,”\r\nhe\u200e said\u200f,\u061c \rand left."
+    said = Annotation(doc_id="d", spans=[Span("q", "quote", [(0, 7)])])
+    page = browser.open(page_of(tmp_path, (Document(doc_id="d", text=text), said)))
+    codes = page.locator(".vw-text .iq-control").evaluate_all("(a) => a.map((e) => e.dataset.code)")
+    assert codes == ["U+200E", "U+200F", "U+061C", "U+000D"], "a line's end is no control"
+    assert drawn(page) == covered(Document(doc_id="d", text=text), said)
+    assert plain("a\u200fb\u061c\u200e") == "a‹U+200F›b‹U+061C›‹U+200E›"
     page.context.close()
 
 

@@ -22,7 +22,7 @@ _SHORT = {
     "addressee": "ad",
     "ignore": "ig",
 }
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TAG_LENGTH = 8
 
 

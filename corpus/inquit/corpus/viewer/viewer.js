@@ -18,14 +18,17 @@
   const MANY_LINES = 200;
   const MANY_FINDINGS = 200;
   const LONG_WORDS = 400;
+  const LONG_NAME = 60; // of what an address names in vain
+  const MANY_ABSENT = 3;
   const KEYS = "inquit.keys";
+  const LATER = 3000; // milliseconds
   const wide = matchMedia("(min-width: 62rem)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   // ---- text that is not ours -----------------------------------------------------------------
 
   const STEERING =
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
   const codeOf = (c) => "U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
 
   function make(tag, className, ...children) {
@@ -36,9 +39,11 @@
   }
 
   // Puts text into an element as text; characters that steer the line are shown and shut in.
-  function put(parent, text) {
+  // A text that is cut goes on with what follows: the first half of a line's end is no control.
+  function put(parent, text, follows = "") {
     let from = 0;
-    for (const found of text.matchAll(STEERING)) {
+    for (const found of (text + follows).matchAll(STEERING)) {
+      if (found.index >= text.length) break;
       if (found.index > from) parent.append(text.slice(from, found.index));
       const control = make("span", "iq-control", found[0]);
       control.dataset.code = codeOf(found[0]);
@@ -58,8 +63,9 @@
   // For places that take no elements: options, accessible names.
   const plain = (text) =>
     text.replace(/[\r\n\t\u2028\u2029]/g, " ").replace(STEERING, (c) => `‹${codeOf(c)}›`);
-  const short = (text) => (text.length > LONG_WORDS ? text.slice(0, LONG_WORDS) + "…" : text);
-  const many = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+  const short = (text, length = LONG_WORDS) => (text.length > length ? text.slice(0, length) + "…" : text);
+  const several = (noun) => (noun.endsWith("y") ? noun.replace(/y$/, "ies") : `${noun}s`);
+  const many = (n, noun) => `${n.toLocaleString("en")} ${n === 1 ? noun : several(noun)}`;
 
   // Offsets are code points, JavaScript counts UTF-16 units: returns how to get from one to other.
   function units(text) {
@@ -83,6 +89,7 @@
     for (const [number, value] of values) facetNumber.set(`${name}=${value}`, number);
   const ofDocuments = new Set(documents.flatMap((d) => d.facets));
   const haystack = documents.map((d) => `${d.title}\n${d.id}`.toLowerCase());
+  const OF_DOCUMENTS = ["doc", "item", "kind", "target", "hit", "slice", "tag", "q", "sort", "layout"];
   const views = [...document.querySelectorAll("[data-view]")].map((v) => v.dataset.view);
   const bitOf = new Map(kinds.map((kind, i) => [kind, 1 << i]));
 
@@ -119,10 +126,10 @@
     next.slice = known("slice", "slice", (value) => facetNumber.has(value));
     next.tag = known("tag", "phenomenon", (value) => facetNumber.has(value));
     next.q = given.get("q") ?? "";
-    if (["most", "given", "title"].includes(given.get("sort"))) next.sort = given.get("sort");
-    if (["side", "over"].includes(given.get("layout"))) next.layout = given.get("layout");
+    next.sort = known("sort", "order", (value) => ["most", "given", "title"].includes(value)) || next.sort;
+    next.layout = known("layout", "layout", (value) => ["side", "over"].includes(value));
     const wanted = known("view", "view", (name) => views.includes(name));
-    const leads = given.has("doc") || given.has("item");
+    const leads = OF_DOCUMENTS.some((key) => given.has(key));
     next.view = wanted || (leads && !given.get("view") ? "documents" : views[0]);
     return { next, absent };
   }
@@ -148,8 +155,18 @@
     drawAbsent([]);
     const to = address(state);
     if (to === location.hash) return;
-    if (goes) history.pushState(null, "", to);
-    else history.replaceState(null, "", to);
+    remember(goes ? "pushState" : "replaceState", to);
+  }
+
+  // Browsers refuse to note too many places in a short time; then the last one is noted later.
+  let late = 0;
+  function remember(how, to) {
+    clearTimeout(late);
+    try {
+      history[how](null, "", to);
+    } catch {
+      late = setTimeout(() => remember("replaceState", address(state)), LATER);
+    }
   }
 
   function route({ first = false } = {}) {
@@ -159,11 +176,14 @@
     state = next;
     draw(before, true);
     drawAbsent(absent);
-    if (absent.length) history.replaceState(null, "", address(state));
+    if (absent.length) remember("replaceState", address(state));
   }
 
   function drawAbsent(absent) {
-    const names = absent.flatMap(([noun, value], i) => [i ? ", " : "", `${noun} `, foreign(short(value))]);
+    const names = absent.slice(0, MANY_ABSENT).flatMap(([noun, value], i) =>
+      [i ? ", " : "", `${noun} “`, foreign(short(value, LONG_NAME)), "”"]);
+    const rest = absent.length - MANY_ABSENT;
+    if (rest > 0) names.push(` and ${rest.toLocaleString("en")} more`);
     const told = ["Not in this page: ", ...names, ". The address now names what is shown."];
     byId("vw-absent").replaceChildren(...(absent.length ? told : []));
   }
@@ -172,13 +192,15 @@
 
   // An item is [target, kinds, in gold, in the prediction, start, ...facets].
   // Who asks for hits wants the correct ones too, so that they add up to what was scored.
-  const comparing = () => compared && systems[state.system].found;
+  const comparing = () => compared && Boolean(systems[state.system].found);
+  const chosenKinds = () => (comparing() ? state.kinds : []);
+  const chosenHit = () => (comparing() ? state.hit : "");
   const bits = (chosen, hit) => {
     if (compared && !comparing()) return -1; // nothing is compared: all are listed
     if (chosen.length) return chosen.reduce((all, kind) => all | bitOf.get(kind), 0);
     return hit ? data.errors | data.correct : data.errors;
   };
-  const scored = (item) => !state.hit || !comparing() || (item[1] & data.hit ? "yes" : "no") === state.hit;
+  const scored = (item) => !chosenHit() || (item[1] & data.hit ? "yes" : "no") === state.hit;
 
   // Counts what passes: for each document, and for each filter as if only the others were set.
   function survey() {
@@ -195,7 +217,7 @@
       hits: { yes: 0, no: 0 },
       facets: new Uint32Array(Math.max(0, ...facetNumber.values()) + 1),
     };
-    const narrow = state.kinds.length > 0 || target >= 0 || state.hit || (slice >= 0 && !sliceOfDocuments);
+    const narrow = chosenKinds().length > 0 || target >= 0 || chosenHit() || (slice >= 0 && !sliceOfDocuments);
     const lists = systems[state.system].items;
     for (let d = 0; d < documents.length; d++) {
       if (query && !haystack[d].includes(query)) continue;
@@ -253,7 +275,7 @@
   const rows = [];
   let surveyed = survey();
   let limit = MANY_ROWS;
-  const noun = () => (compared && systems[state.system].found ? "error" : "label");
+  const noun = () => (comparing() ? "error" : "entry");
 
   function row(d) {
     if (rows[d]) return rows[d];
@@ -272,13 +294,14 @@
     if (here >= limit) limit = here + MANY_ROWS;
     const shown = surveyed.rows.slice(0, limit);
     const mixed = state.kinds.includes("correct") || state.kinds.includes("not scored");
-    const what = mixed || (state.hit === "yes" && !state.kinds.length) ? "item" : noun();
-    byId("vw-list").replaceChildren(
-      ...shown.map((d) => {
+    const what = comparing() && (mixed || (state.hit === "yes" && !state.kinds.length)) ? "item" : noun();
+    arrange(
+      byId("vw-list"),
+      shown.map((d) => {
         const { item, failed, count } = row(d);
         failed.hidden = systems[state.system].failed[d] === undefined;
         const n = surveyed.of[d];
-        count.replaceChildren(String(n), make("span", "vw-hidden", ` ${what}${n === 1 ? "" : "s"}`));
+        count.replaceChildren(n.toLocaleString("en"), make("span", "vw-hidden", many(n, what).replace(/^\S+/, "")));
         return item;
       }),
     );
@@ -293,7 +316,21 @@
     byId("vw-clear").hidden = !["q", "slice", "tag", "target", "hit"].some((k) => state[k]) && !state.kinds.length;
   }
 
+  // Makes these the children; what stays in its place is not touched, so it keeps the focus.
+  function arrange(list, items) {
+    const wanted = new Set(items);
+    for (const item of [...list.children]) if (!wanted.has(item)) item.remove();
+    let at = list.firstChild;
+    for (const item of items) {
+      if (item === at) at = at.nextSibling;
+      else list.insertBefore(item, at);
+    }
+  }
+
   function drawFilters() {
+    byId("vw-kinds").hidden = compared && !comparing();
+    byId("vw-hit-field").hidden = !data.hit || !comparing();
+    byId("vw-sort").options[0].textContent = `most ${several(noun())} first`;
     for (const button of byId("vw-kinds").children) {
       const k = Number(button.dataset.kind);
       button.setAttribute("aria-pressed", String(state.kinds.includes(kinds[k])));
@@ -308,6 +345,8 @@
           ? surveyed.targets[targets.indexOf(option.value)]
           : key === "hit" ? surveyed.hits[option.value] : surveyed.facets[facetNumber.get(option.value)];
         option.textContent = `${option.dataset.name} (${n.toLocaleString("en")})`;
+        // Only what is compared is sliced; documents can be told apart in any case.
+        option.disabled = key === "slice" && compared && !comparing() && !ofDocuments.has(facetNumber.get(option.value));
       }
       select.value = state[key];
     }
@@ -339,7 +378,6 @@
     });
     byId("vw-target").append(option("", "any"), ...targets.map((t) => option(t, t)));
     byId("vw-hit").append(option("", "either way"), ...Object.entries(HITS).map(([v, name]) => option(v, name)));
-    byId("vw-hit-field").hidden = !data.hit;
     byId("vw-slice").append(option("", "any"));
     byId("vw-tag").append(option("", "any"));
     for (const [name, values] of data.facets) {
@@ -484,7 +522,7 @@
           parent.append(piece);
           parent = piece;
         }
-        put(parent, text.slice(from, to));
+        put(parent, text.slice(from, to), text[to]);
         if (breaks.has(to) && to < text.length) {
           line = make("div", text[to] === "\n" ? "vw-line vw-blank" : "vw-line");
           root.append(line);
@@ -518,7 +556,8 @@
   }
 
   function named(mark) {
-    const values = valuesOf(mark).map(plain);
+    const values = Object.entries(mark.attributes).map(([name, value]) =>
+      plain(`${name.replaceAll("_", " ")} ${name === "entity" ? value : value.replaceAll("_", " ")}`));
     const wrong = { other: "differs", missed: "missed", spurious: "spurious" }[mark.tone];
     const whose = compared ? [mark.side === "gold" ? data.layer : "predicted"] : [];
     return [...whose, `${mark.label} ${mark.tag}`, ...values, ...(wrong ? [wrong] : [])].join(", ");
@@ -638,7 +677,7 @@
     const root = byId("vw-panes");
     root.className = `vw-panes vw-${over ? "over" : two ? "two" : "one"} vw-deep-${Math.ceil(deepest / 2)}`;
     const notes = tooDeep
-      ? [make("p", "vw-minor", `More than ${DEEPEST} labels lie over one place: the shortest are drawn, the list has all.`)]
+      ? [make("p", "vw-minor vw-deepest", `More than ${DEEPEST} labels lie over one place: the shortest are drawn, the list has all.`)]
       : [];
     root.replaceChildren(...notes, ...panes, lines);
     byId("vw-layout").hidden = !two;
@@ -744,6 +783,8 @@
   }
 
   function drawFindings() {
+    byId("vw-findings-name").textContent = comparing() ? "Errors" : compared ? "Labels" : "Entries";
+    byId("vw-listed").hidden = comparing();
     open.visible = open.items.filter(({ item }) => passes(item));
     byId("vw-findings").replaceChildren(...open.visible.map(finding));
     byId("vw-hits").hidden = !open.visible.some(({ item }) => hitAnyway(item));
@@ -751,8 +792,9 @@
     const all = open.items.filter(({ item }) => item[1] & data.errors).length;
     const n = open.visible.length;
     let said = `${many(n, noun())} in this document`;
-    if (noun() === "label") said = many(n, "entry").replace("entrys", "entries");
-    else if (state.kinds.length || state.target || state.hit || state.slice) said = `${n} shown; ${many(all, noun())} in this document`;
+    if (!comparing()) said = many(n, noun());
+    else if (state.kinds.length || state.target || state.hit || state.slice)
+      said = `${n} shown; ${many(all, noun())} in this document`;
     else if (!n) said = "No errors in this document.";
     byId("vw-findings-count").textContent = said;
   }
@@ -773,7 +815,23 @@
         for (const mark of marksOf(part)) for (const node of mark.nodes) node.classList.add("vw-on");
       entry.button?.setAttribute("aria-current", "true");
     }
+    drawChosen(entry);
     drawLines(entry);
+  }
+
+  // On a small screen the list is far from the text: this bar stands below the text, and leads there.
+  function drawChosen(entry) {
+    const index = open?.visible.indexOf(entry) ?? -1;
+    const n = open?.visible.length ?? 0;
+    byId("vw-chosen").hidden = !n;
+    if (!n) return;
+    const chips = entry?.button?.querySelector(".vw-chips")?.innerText.trim() ?? "";
+    const content = Object.values(entry?.parts ?? {})[0]?.content[0];
+    const name = content && inLanguageOf(open.doc, foreign(short(words(content), LONG_NAME).replace(/\s+/g, " ")));
+    const told = index < 0 ? [many(n, noun())] : [`${index + 1} of ${n}: `, chips ? `${chips} ` : "", name];
+    byId("vw-entry").replaceChildren(...told);
+    byId("vw-before").setAttribute("aria-disabled", String(index === 0));
+    byId("vw-after").setAttribute("aria-disabled", String(index === n - 1));
   }
 
   // Draws an attribution: a curve from each source, cue and addressee to the first content.
@@ -840,6 +898,8 @@
     (had.isConnected ? had : now).focus({ preventScroll: true });
   }
 
+  const places = {}; // how far each view was scrolled
+
   function drawAll(before, all) {
     for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== state.view;
     for (const link of document.querySelectorAll("[data-to]")) {
@@ -849,6 +909,7 @@
     const reading = state.view === "documents";
     document.body.classList.toggle("vw-reads", reading);
     if (byId("vw-footer")) byId("vw-footer").hidden = reading;
+    if (before.view !== state.view) scrollTo(0, places[state.view] ?? 0);
     if (!reading) return;
     const keys = ["kinds", "target", "hit", "slice", "tag", "q", "sort", "system"];
     const filtered = all || keys.some((key) => state[key] !== before[key]) || before.view !== state.view;
@@ -857,12 +918,14 @@
       surveyed = survey();
       const inList = state.doc >= 0 && (all || surveyed.rows.includes(state.doc));
       if (!inList) {
-        state.doc = surveyed.rows[0] ?? (state.doc >= 0 ? state.doc : 0);
+        state.doc = surveyed.rows[0] ?? (documents.length > 1 ? -1 : 0);
         state.item = -1;
       }
       drawFilters();
       drawList();
     }
+    byId("vw-reading").classList.toggle("vw-empty", state.doc < 0);
+    if (state.doc < 0) return drawNothing();
     const other = !open || open.d !== state.doc || open.s !== state.system || open.layout !== layout();
     if (other) {
       light(null);
@@ -883,14 +946,25 @@
     if (other) show(entry);
   }
 
+  // No document passes the filters: one that does not would only be mistaken for a find.
+  function drawNothing() {
+    open = null;
+    light(null);
+    for (const id of ["vw-facts", "vw-rest-facts", "vw-told", "vw-panes", "vw-ungrounded", "vw-findings", "vw-findings-count"])
+      byId(id).replaceChildren();
+    byId("vw-rest").hidden = byId("vw-hits").hidden = byId("vw-layout").hidden = true;
+    byId("vw-title").replaceChildren("No document passes the search and the filters.");
+    drawPlace();
+  }
+
   let current = null; // the row of the document that is shown; it may not be in the list
 
   function drawPlace() {
     current?.removeAttribute("aria-current");
-    current = row(state.doc).link;
-    current.setAttribute("aria-current", "true");
+    current = state.doc < 0 ? null : row(state.doc).link;
+    current?.setAttribute("aria-current", "true");
     const index = surveyed.rows.indexOf(state.doc);
-    const here = index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
+    const here = state.doc < 0 ? "none" : index < 0 ? "not in the list" : `${index + 1} of ${surveyed.rows.length}`;
     byId("vw-place").textContent = documents.length > 1 ? here : "";
     byId("vw-choose-name").textContent = `Choose a document (${here})`;
     // A button that is switched off under the focus would lose it; these only say that they are.
@@ -899,10 +973,10 @@
     byId("vw-next").setAttribute("aria-disabled", String(last));
   }
 
-  function step(by) {
-    const index = surveyed.rows.indexOf(state.doc);
+  function step(by, from = state.doc) {
+    const index = surveyed.rows.indexOf(from);
     const next = surveyed.rows[index < 0 ? 0 : index + by];
-    if (next === undefined || next === state.doc) {
+    if (next === undefined) {
       say(surveyed.rows.length ? `That was the ${by > 0 ? "last" : "first"} document` : "No document in the list");
       return;
     }
@@ -913,12 +987,12 @@
     say(`${plain(documents[next].title)}, ${many(surveyed.of[next], noun())}`);
   }
 
-  function stepFinding(by) {
-    const list = open.visible;
-    if (!list.length) return say(`No ${noun()}s in this document`);
+  function stepFinding(by, focus = true) {
+    const list = open?.visible ?? [];
+    if (!list.length) return say(`No ${several(noun())} in this document`);
     const index = list.findIndex(({ number }) => number === state.item);
     const next = list[index < 0 ? (by > 0 ? 0 : list.length - 1) : index + by];
-    if (next) choose(next, { focus: true });
+    if (next) choose(next, { focus });
     else say(by > 0 ? `That was the last ${noun()}` : `That was the first ${noun()}`);
     return undefined;
   }
@@ -987,7 +1061,15 @@
       const list = mark.items.filter((entry) => open.visible.includes(entry));
       const from = list.length ? list : mark.items;
       choose(from[(from.indexOf(lit) + 1) % from.length], { scroll: false });
+      if (!wide.matches) say(byId("vw-entry").innerText);
     });
+    byId("vw-before").onclick = () => stepFinding(-1, false);
+    byId("vw-after").onclick = () => stepFinding(1, false);
+    byId("vw-entry").onclick = () => {
+      const button = lit?.button?.isConnected ? lit.button : byId("vw-findings").querySelector("button");
+      button?.scrollIntoView({ block: "center" });
+      button?.focus({ preventScroll: true });
+    };
     panes.addEventListener("mouseover", (e) => drawLines(markAt(e.target)?.items[0] ?? lit));
     panes.addEventListener("mouseleave", () => drawLines(lit));
     byId("vw-findings").addEventListener("mouseover", (e) =>
@@ -1007,6 +1089,7 @@
         e.preventDefault();
         change({ view: link.dataset.to }, { goes: true });
       };
+    addEventListener("scroll", () => (places[state.view] = scrollY), { passive: true });
     listenToKeys();
   }
 
@@ -1046,7 +1129,6 @@
     }
     if (state.view !== "documents") return;
     if (!(e.target instanceof Element)) return;
-    const inList = e.target.closest(".vw-list");
     const inFindings = e.target.closest("#vw-findings");
     const actions = {
       j: () => step(1), k: () => step(-1), n: () => stepFinding(1), p: () => stepFinding(-1),
@@ -1057,7 +1139,11 @@
         byId("vw-search").select();
       },
     };
-    if (inList) Object.assign(actions, { ArrowDown: actions.j, ArrowUp: actions.k });
+    const here = e.target.closest(".vw-row");
+    if (here) {
+      const from = Number(here.dataset.doc);
+      Object.assign(actions, { ArrowDown: () => step(1, from), ArrowUp: () => step(-1, from) });
+    }
     if (inFindings) Object.assign(actions, { ArrowDown: actions.n, ArrowUp: actions.p });
     const action = Object.hasOwn(actions, e.key) ? actions[e.key] : null;
     if (!action) return;
@@ -1065,15 +1151,18 @@
     action();
   }
 
-  // The address holds what is shown, so this link must not put its own name there.
-  document.querySelector(".vw-skip").onclick = (e) => {
-    e.preventDefault();
-    byId("main").focus();
-    byId("main").scrollIntoView();
-  };
+  // The address holds what is shown, so these links must not put their own names there.
+  for (const link of document.querySelectorAll(".vw-skip, .vw-past"))
+    link.onclick = (e) => {
+      e.preventDefault();
+      const to = byId(link.hash.slice(1));
+      to.focus();
+      to.scrollIntoView();
+    };
 
   if (documents.length) {
     byId("vw-browser").hidden = false;
+    for (const nav of document.querySelectorAll(".vw-views")) nav.hidden = false; // it needs us
     makeFilters();
     listen();
     fold();
