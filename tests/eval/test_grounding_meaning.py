@@ -261,3 +261,62 @@ def test_a_sentence_may_end_before_a_negation_of_another_clause() -> None:
     text = "“We will read the letter to the boys, not to the men,” she said."
     assert tier(text, "“We will read the letter to the boys.”") == "aligned"
     assert tier(text, "“We will read the letter to the boys” not") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        (
+            "Never had the captain of the boat read the letter to the boys.",
+            "The captain of the boat had read the letter to the boys.",
+        ),
+        (
+            "“Under no circumstances will we read the letter to the boys,” she said.",
+            "“We will read the letter to the boys,” she said.",
+        ),
+        (
+            "“Only at night will we read the letter to the boys,” she said.",
+            "“At night we will read the letter to the boys,” she said.",
+        ),
+        (
+            "Seldom has the captain of the boat read a letter to the boys.",
+            "The captain of the boat has read a letter to the boys.",
+        ),
+        (
+            "“Not one of them read the letter,” she said.",
+            "“One of them read the letter,” she said.",
+        ),
+        ("No fewer than 12 boys read it, she said.", "“Fewer than 12 boys read it,” she said."),
+        ("Not everyone on the boat was asked.", "Everyone on the boat was asked"),
+        ("Nicht alle Kinder wurden gefragt.", "Alle Kinder wurden gefragt."),
+        ("Nie hat der Bote den Brief gelesen.", "Der Bote hat den Brief gelesen."),
+        ("Nie hat der Bote den Brief gelesen.", "Der Bote den Brief gelesen"),
+    ],
+)
+def test_a_sentence_does_not_begin_behind_its_negation(text: str, string: str) -> None:
+    assert tier(f"It was so. {text}", string) is None
+
+
+def test_a_sentence_may_begin_behind_a_negation_of_another_clause() -> None:
+    assert tier("“No, everyone on the boat was asked,” she said.", "Everyone on the boat") == "case"
+    assert (
+        tier("“It was not so: everyone was asked,” she said.", "“Everyone was asked") == "aligned"
+    )
+    assert tier("Not everyone on the boat was asked.", "everyone on the boat was asked") == "exact"
+
+
+@pytest.mark.parametrize(
+    "string",
+    [
+        "Die Farbe und die Form des Hauses ist in dem Brief beschrieben.",
+        "Die Farbe sowie die Form des Hauses ist in dem Brief beschrieben.",
+        "Die Form des Hauses ist in dem Brief beschrieben.",
+        "in dem Brief ist weder die Farbe und die Form des Hauses",
+    ],
+)
+def test_noch_behind_weder_is_a_negation(string: str) -> None:
+    text = "Weder die Farbe noch die Form des Hauses ist in dem Brief beschrieben."
+    assert tier(text, string) is None
+    assert tier(text, text.replace(" in dem", ", in dem")) == "aligned"
+    text = text.replace("Weder", "Es war so, dass jetzt")
+    assert tier(text, text.replace(" noch", "")) == "aligned"

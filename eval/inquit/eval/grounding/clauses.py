@@ -85,6 +85,16 @@ def negated_before(
     return False
 
 
+def opens_behind_negation(text: str, start: int) -> bool:
+    """Tell whether a negation stands before a word with which a string says a sentence begins.
+
+    >>> opens_behind_negation("Not everyone came", 4), opens_behind_negation("So everyone came", 3)
+    (True, False)
+    """
+    tokens = Reading(clause_before(text, start) + text[start]).tokens
+    return negated_before(tokens, len(tokens.keys) - 1, begun=True)
+
+
 def denied_behind(string: Reading, text: str, end: int) -> bool:
     """Tell whether a string ends its sentence before a negation of the text's.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .clauses import denied_behind
+from .clauses import begins, denied_behind, negated_before, negates
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
 from .names import capitals_tell, known_name, names, same_name
@@ -155,7 +155,8 @@ class Comparison:
         # A word of the string that is not found at its end may stand for one beside the window.
         low = self._same_sentence(first, max(0, first - lead - 1) if lead else first)
         high = self._same_sentence(last, min(len(keys) - 1, last + tail + 1) if tail else last)
-        if any(at not in theirs and guarded(keys[at]) for at in range(low, high + 1)):
+        passed = [at for at in range(low, high + 1) if at not in theirs]
+        if any(guarded(keys[at]) or negates(self.tokens, at) for at in passed):
             return False
         often = max(2, len(self.page.blocks.keys) // 100)
         rare = {i for i, key in enumerate(self.keys) if counts.get(key, 0) <= often}
@@ -164,9 +165,14 @@ class Comparison:
         if self._moved(ours, theirs, first, last):
             return False
         differs = self.keys != keys[first : last + 1]
-        if differs and (self._denied(first, last) or self._renamed(matches)):
+        if differs and (self._denied_behind(last) or self._renamed(matches)):
             return False
         text, end = self.page.text, self.tokens.ends[last]
+        begun = begins(self.string, text, self.tokens.starts[first])
+        if differs or begun:
+            lost = {key for i, key in enumerate(self.keys) if i not in ours}
+            if negated_before(self.tokens, first, lost, begun=begun):
+                return False
         if self.query.ends[-1] < len(self.string.text) and denied_behind(self.string, text, end):
             return False
         there = text[self.tokens.starts[first] : end]
@@ -190,21 +196,13 @@ class Comparison:
         low, high = self._same_sentence(first, low), self._same_sentence(last, high)
         return any(keys[at] in lost and at not in theirs for at in range(low, high + 1))
 
-    def _denied(self, first: int, last: int) -> bool:
-        """Tell whether a negation stands before what is found, with nothing but space between.
-
-        Behind it too in German, where "nicht" follows the verb.
-        """
+    def _denied_behind(self, last: int) -> bool:
+        """Tell whether "nicht" stands right behind what is found, in German."""
         tokens = self.tokens
-        beside = [(first - 1, first)] if first else []
-        if "German" in self.page.languages and last + 1 < len(tokens.keys):
-            beside.append((last, last + 1))
-        for one, other in beside:
-            gap = tokens.classes[tokens.ends[one] : tokens.starts[other]]
-            outer = tokens.keys[one if other == first else other]
-            if gap and not gap.strip("sSn") and outer in NEGATIONS:
-                return True
-        return False
+        if "German" not in self.page.languages or last + 1 >= len(tokens.keys):
+            return False
+        gap = tokens.classes[tokens.ends[last] : tokens.starts[last + 1]]
+        return bool(gap) and not gap.strip("sSn") and tokens.keys[last + 1] in NEGATIONS
 
     def _renamed(self, matches: list[Match]) -> bool:
         """Tell whether a name stands for another name, in English."""

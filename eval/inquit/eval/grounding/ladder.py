@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from .alignment import Aligner
+from .clauses import begins, opens_behind_negation
 from .ellipsis import chains
-from .reading import Reading
+from .reading import WORD, Reading
 from .tiers import TIERS, Fragment, Place, Tier
 from .tokens import pieces
 from .views import Page
@@ -91,8 +92,17 @@ def _hits(page: Page, tier: Tier, string: Reading, most: int) -> Iterator[Fragme
         return
     for begin, end in islice(page.hits(tier, needle), most):
         there = page.text[begin:end]
-        if there == string.text or Reading(there).guards == string.guards:
+        if there != string.text and Reading(there).guards != string.guards:
+            continue
+        if tier != "case" or not _opens(page, string, begin):
             yield begin, end
+
+
+def _opens(page: Page, string: Reading, begin: int) -> bool:
+    """Tell whether a string says that a sentence begins where a negation stands in the text."""
+    word = WORD.search(page.classes, begin)
+    at = word.start() if word else begin
+    return begins(string, page.text, at) and opens_behind_negation(page.text, at)
 
 
 def _needle(tier: Tier, string: Reading) -> str:
