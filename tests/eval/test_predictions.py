@@ -1342,6 +1342,21 @@ def test_a_hint_outside_the_text_is_refused_and_a_context_that_is_nowhere_is_not
     assert inquit(capsys, *ground_it).err == f"{note}\n"
 
 
+def test_a_document_named_in_other_code_points_is_told(capsys, tmp_path) -> None:
+    doc = Document(doc_id="caf\xe9", text=TEXT)
+    gold = Layer(
+        name="gold", kind="human", annotations=[Annotation(doc_id=doc.doc_id, spans=SPANS)]
+    )
+    Corpus(CorpusInfo(name="x"), [doc], [gold]).write(tmp_path / "c")
+    offsets = {"doc_id": "cafe\u0301", "spans": []}
+    words = {"doc_id": "cafe\u0301", "spans": [{"id": "q", "label": "quote", "text": "We sail"}]}
+    told = "write 'caf\\xe9' as it stands there: yours has other code points (Unicode NFC and NFD)"
+    for content in (offsets, words):
+        path = put(tmp_path / "x.jsonl", lines(content))
+        assert told in inquit(capsys, "eval", "score", tmp_path / "c", path).err
+    assert told in inquit(capsys, "eval", "ground", path, "--documents", tmp_path / "c").err
+
+
 # A score as a result
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
+from unicodedata import normalize
 
 SHOWN = 20
 
@@ -97,6 +99,30 @@ def encodable(name: str) -> str:
     'caf\\udce9.txt'
     """
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+class Lookalikes:
+    r"""Finds for a name that is not known one that looks the same (Unicode NFC and NFD).
+
+    >>> Lookalikes(["caf\xe9"]).remedy("cafe\u0301")
+    "write 'caf\\xe9' as it stands there: yours has other code points (Unicode NFC and NFD)"
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = known
+
+    @cached_property
+    def _by_form(self) -> dict[str, str]:
+        return {normalize("NFC", name): name for name in self._known}
+
+    def remedy(self, name: str) -> str:
+        """Return what to do, or nothing if no known name looks like this."""
+        other = None if name.isascii() else self._by_form.get(normalize("NFC", name))
+        if other is None:
+            return ""
+        return (
+            f"write {other!a} as it stands there: yours has other code points (Unicode NFC and NFD)"
+        )
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from inquit.corpus import Corpus, DataError, Document, Problem
+from inquit.corpus.errors import Lookalikes
 from inquit.corpus.model import other_text
 
 from .charsets import IntArray
@@ -37,6 +38,7 @@ def align(
     agree = same and list(gold.sha256) == list(predicted.sha256)
     rows = () if agree else zip(predicted.doc_ids, predicted.sha256, found.tolist(), strict=True)
     refused: set[str] = set()
+    alike = Lookalikes(gold.doc_ids)
     for doc_id, sha256, number in rows:
         if number < 0:
             problems.append(
@@ -44,7 +46,8 @@ def align(
                     path=predicted.origin,
                     doc_id=doc_id,
                     what="is predicted, gold does not know it",
-                    remedy="take it out of the predictions, or score against gold that has it",
+                    remedy=alike.remedy(doc_id)
+                    or "take it out of the predictions, or score against gold that has it",
                 )
             )
         elif sha256 and (wanted := gold.sha256[number]) and sha256 != wanted:

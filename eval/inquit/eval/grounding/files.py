@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from inquit.corpus import DataError, Document, Problem
+from inquit.corpus.errors import Lookalikes
 from inquit.corpus.jsonl import LinesError, all_of
 from inquit.corpus.lines import in_order
 
@@ -47,13 +48,14 @@ def ground_file(
         with another text.
     """
     _refuse_other_forms(path)
+    alike = Lookalikes(documents)
     try:
         lines = all_of(read_strings(path))
     except LinesError as error:
         if is_offsets(path):
             what = f"holds offsets, {_NOTHING}"
             raise DataError([Problem(path=str(path), what=what, remedy=_AS_IT_IS)]) from error
-        unfit = (p for line in error.left for p in _misfits(line, documents))
+        unfit = (p for line in error.left for p in _misfits(line, documents, alike))
         told = [p.at(path=str(path), line=error.lines.get(p.doc_id)) for p in unfit]
         raise DataError(in_order([*error.problems, *told])) from error
     if not lines:
@@ -64,7 +66,7 @@ def ground_file(
     problems: list[Problem] = []
     found: list[GroundedAnnotation] = []
     for line in progress(lines):
-        if misfits := list(_misfits(line, documents)):
+        if misfits := list(_misfits(line, documents, alike)):
             problems += map(locate, misfits)
             continue
         found.append(ground_annotation(documents[line.doc_id], line, max_tier=max_tier))
@@ -91,11 +93,15 @@ def _refuse_other_forms(path: Path) -> None:
         raise DataError(Problem(path=str(path), what=f"is {kind}, {_NOTHING}", remedy=_AS_IT_IS))
 
 
-def _misfits(line: StringAnnotation, documents: Mapping[str, Document]) -> Iterator[Problem]:
+def _misfits(
+    line: StringAnnotation, documents: Mapping[str, Document], alike: Lookalikes
+) -> Iterator[Problem]:
     """Yield a problem if a line names no document, or one with another text."""
     document = documents.get(line.doc_id)
     if document is None:
-        what, remedy = "is none of the documents", "give the documents that it is one of"
+        what = "is none of the documents"
+        remedy = alike.remedy(line.doc_id)
+        remedy = remedy or "give the documents that it is one of"
         yield Problem(doc_id=line.doc_id, what=what, remedy=remedy)
         return
     try:

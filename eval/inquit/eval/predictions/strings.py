@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from inquit.corpus import Annotation, DataError, Document, Problem, terminal
+from inquit.corpus.errors import Lookalikes
 from inquit.corpus.jsonl import LinesError, all_of
 from inquit.corpus.lines import in_order
 
@@ -51,6 +52,7 @@ def grounded(
         remedy = "pass --documents, or a corpus as GOLD"
         raise DataError(Problem(path=str(path), what=what, remedy=remedy))
     problems: list[Problem] = []
+    alike = Lookalikes(documents)
     found: list[Annotation] = []
     tiers: dict[str, list[str | None]] = {}
     astray: dict[str, tuple[str, ...]] = {}
@@ -58,7 +60,10 @@ def grounded(
         document = documents.get(item.doc_id)
         if document is None:
             what = "is predicted, but is none of the documents"
-            remedy = "take it out of the predictions, or give the documents that it is one of"
+            remedy = alike.remedy(item.doc_id)
+            remedy = remedy or (
+                "take it out of the predictions, or give the documents that it is one of"
+            )
             problems.append(locate(Problem(doc_id=item.doc_id, what=what, remedy=remedy)))
             continue
         try:
