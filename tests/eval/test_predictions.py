@@ -295,6 +295,20 @@ def test_csv_that_cannot_be_read_is_refused(tmp_path, content, told) -> None:
     assert told in refused(put(tmp_path / "x.csv", content))
 
 
+def test_a_fault_of_the_first_row_is_told_once(tmp_path) -> None:
+    for content, wanted in (
+        ('doc_id, "start",End,label,label\n', ["no column ' \"start\"'; did you mean 'start'?",
+                                              "no column 'End'; did you mean 'end'?",
+                                              "column 'label' stands twice; keep one"]),
+        ("doc_id,strat,end,label\n", ["no column 'strat'; did you mean 'start'?",
+                                      "column 'start' is missing"]),
+        ("doc_id,start,end,label\nd\n", ["has 1 cell, the first row has 4; give one cell a col"]),
+    ):  # fmt: skip
+        told = refused(put(tmp_path / "x.csv", content)).splitlines()
+        assert len(told) == len(wanted), told
+        assert all(what in line for what, line in zip(wanted, told, strict=True)), told
+
+
 def test_a_fault_of_a_csv_hides_no_other(tmp_path) -> None:
     documents = {f"d{i}": Document(doc_id=f"d{i}", text=TEXT) for i in range(6)}
     content = (

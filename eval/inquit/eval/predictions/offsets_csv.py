@@ -28,6 +28,7 @@ from inquit.corpus import Annotation, Attribution, DataError, Document, Problem,
 from inquit.corpus.errors import did_you_mean, quoted
 from inquit.corpus.jsonl import open_for_reading
 from inquit.corpus.model import MAX_OFFSET, Fragment
+from inquit.corpus.terminal import counted
 from inquit.corpus.vocabulary import ATTRIBUTES, LABELS, ROLES
 
 from .result import PartError, Predictions
@@ -119,7 +120,7 @@ class _Table:
                         return
                 elif len(row) != len(self.place):
                     self._may_name(row[self.place["doc_id"] :][:1], row)
-                    what = f"has {len(row)} cells, the first row has {len(self.place)}"
+                    what = f"has {counted(len(row), 'cell')}, the first row has {len(self.place)}"
                     self._fault(line, what, "give one cell a column; quote cells with commas")
                 else:
                     self._row(line, row)
@@ -136,19 +137,19 @@ class _Table:
             mark = "semicolons" if ";" in row[0] else "tabs"
             self._fault(line, f"columns are divided by {mark}", "divide them by commas")
             return False
-        for name in row:
+        meant = set()
+        for name in dict.fromkeys(row):
             if name not in COLUMNS:
-                remedy = (
-                    did_you_mean(name.strip().lower(), COLUMNS)
-                    or f"columns are: {', '.join(COLUMNS)}"
-                )
+                likely = name.strip(" \"'\t").lower()
+                meant.add(likely)
+                remedy = did_you_mean(likely, COLUMNS) or f"columns are: {', '.join(COLUMNS)}"
                 if name == "role":
                     remedy = "take it out: the role of a span follows from its label"
                 self._fault(line, f"there is no column {quoted(name)}", remedy)
             elif row.count(name) > 1:
                 self._fault(line, f"column {quoted(name)} stands twice", "keep one of the two")
         for name in REQUIRED:
-            if name not in row:
+            if name not in row and name not in meant:
                 self._fault(line, f"column {quoted(name)} is missing", "name it in the first row")
         self.place = {name: i for i, name in enumerate(row)}
         self._attributes = [(c, i) for c, i in self.place.items() if c in ATTRIBUTE_COLUMNS]
