@@ -500,6 +500,10 @@ def test_a_damaged_answer_is_told_and_not_paid_again(tmp_path):
         assert "damaged" in failed["d0"]
         assert str(kept) in failed["d0"]
         assert server.count == 1
+        kept.write_bytes(whole.replace(b"Crane", b"Crone", 1))
+        assert "damaged" in outcomes(extractor(server), documents(1))["d0"]
+        kept.write_bytes(re.sub(b'"sha256":"[^"]*",', b"", whole))
+        assert outcomes(extractor(server), documents(1)) == {"d0": ""}
         kept.write_bytes(whole.replace(b"Crane", b"Cr\xe9ne", 1))
         for ceiling in (None, 10**6):
             told = outcomes(extractor(server, max_tokens_total=ceiling), documents(1))["d0"]

@@ -11,6 +11,7 @@ sending.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import sys
 import time
@@ -49,6 +50,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     url: str
     received: str
     reply: Reply
+    #: Of what the model wrote; "" in what inquit kept before it wrote this.
+    sha256: str = ""
     sending: Annotated[int, msgspec.Meta(ge=1)] = 1
 
 
@@ -129,6 +132,7 @@ class Claim:
             url=url,
             received=datetime.now(UTC).isoformat(timespec="seconds"),
             reply=reply,
+            sha256=_digest(reply),
             sending=self.sendings + 1,
         )
         with os.fdopen(self._open_temporary(), "wb") as stream:
@@ -180,6 +184,11 @@ def _mark(written: bytes) -> tuple[int, str]:
     return (int(number), sent) if number.isdecimal() else (int(bool(last)), last)
 
 
+def _digest(reply: Reply) -> str:
+    written = "\0".join((reply.content, reply.refusal, reply.finish_reason))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
 def _read(path: Path) -> Stored | None:
     """Return a stored answer, None if there is none; raise DataError if it is damaged."""
     try:
@@ -190,7 +199,8 @@ def _read(path: Path) -> Stored | None:
         found = msgspec.json.decode(content, type=Stored)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         found = None
-    if found is None or found.key != path.stem or found.inquit_llm_reply != _FORMAT:
+    known = found is not None and (found.inquit_llm_reply, found.key) == (_FORMAT, path.stem)
+    if found is None or not known or found.sha256 not in ("", _digest(found.reply)):
         raise DataError(
             Problem(
                 path=str(path),
