@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,15 @@ def test_killed_between_any_two_steps_it_sends_no_request_twice(tmp_path):
         assert len(counts) >= moments - 6
 
 
+@pytest.fixture
+def by_hand() -> Iterator[None]:
+    """Let Ctrl-C reach what is started here, also where a shell has put the tests behind."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("by_hand")
 def test_stopped_by_hand_it_keeps_what_is_under_way(corpus):
     with ModelServer(lambda seen: replace(model(seen), wait=1.0)) as server:
         runs = Runs(server, corpus, "concurrency=3")
@@ -220,6 +230,7 @@ def test_stopped_by_hand_it_keeps_what_is_under_way(corpus):
     assert set(sent(server).values()) == {1}
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_stopped_by_hand_twice_it_ends_at_once_and_knows_what_was_sent(corpus):
     with ModelServer(lambda seen: replace(model(seen), wait=20.0)) as server:
         runs = Runs(server, corpus, "concurrency=3", "timeout=60")
