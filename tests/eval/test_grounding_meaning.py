@@ -320,3 +320,29 @@ def test_noch_behind_weder_is_a_negation(string: str) -> None:
     assert tier(text, text.replace(" in dem", ", in dem")) == "aligned"
     text = text.replace("Weder", "Es war so, dass jetzt")
     assert tier(text, text.replace(" noch", "")) == "aligned"
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        ("“Nobody should read the letter,” she said.", "... should read the letter"),
+        ("Not everyone on the boat was asked.", "... everyone on the boat was asked"),
+        ("The captain denied that the boys were asked.", "[...] the boys were asked"),
+        ("Niemand auf dem Boot habe den Brief gelesen.", "... auf dem Boot ... den Brief gelesen"),
+        ("Nicht alle Kinder wurden gefragt.", "„… alle Kinder wurden gefragt.“"),
+        ("„Ich traue dem Boten nicht.“", "„Ich traue dem Boten ...“"),
+        ("Weder die Farbe noch die Form ist bekannt.", "die Farbe ... die Form ist bekannt"),
+        ("We will sail if the wind turns to the north.", "We will sail ... the wind turns"),
+        ("They were asked once instead of twice a year.", "They were asked once ... twice a year"),
+        ("The boat lay in the port for at least 19 days.", "The boat lay in the port ... 19 days"),
+        ("Er sagte, dass etwa 300 Kinder kamen.", "Er sagte, dass ... 300 Kinder kamen"),
+    ],
+)
+def test_an_ellipsis_leaves_out_nothing_that_turns_the_rest(text: str, string: str) -> None:
+    assert tier(f"It was so. {text}", string) is None
+    assert tier(f"It was so. {text}", text) == "exact"
+
+
+def test_an_ellipsis_may_leave_out_other_clauses_and_what_a_cue_says() -> None:
+    text = "He was not there, and the boys reportedly read the letter on the boat."
+    assert tier(text, "... the boys ... read the letter ...") == "ellipsis"

@@ -34,6 +34,19 @@ _LIMITING = words("""
     only few fewer little almost nearly if whether
     nur lediglich wenig wenige weniger fast beinah beinahe wenn falls sofern ob
 """)
+#: Words of a condition, a doubt or an alternative, that bear on what follows them in a clause.
+#: "Reportedly" and its like are not among them: they are cues, which a content leaves out.
+_DOUBTING = words("""
+    if whether unless instead perhaps maybe possibly probably presumably
+    wenn falls ob sofern statt anstatt vielleicht möglicherweise womöglich
+""")
+#: Words that, right before a number, say that it is not just this.
+_BOUNDS = words("""
+    least most than almost nearly about around roughly exactly precisely approximately to over under
+    virtually practically only
+    mindestens höchstens als fast beinah beinahe nahezu rund etwa genau ungefähr knapp über unter
+    circa ca zu nur lediglich
+""")
 #: Words behind a sentence on which it depends.
 _DEPENDS = words("if unless wenn falls sofern")
 
@@ -47,6 +60,20 @@ def negates(tokens: Tokens, k: int) -> bool:
     """
     key = tokens.keys[k]
     return key in NEGATIONS or (key == "noch" and "weder" in tokens.keys[max(0, k - 30) : k])
+
+
+def limits(tokens: Tokens, following: Reading) -> bool:
+    """Tell whether words put what follows them in doubt, on a condition, or its number otherwise.
+
+    >>> limits(Reading("it was perhaps").tokens, Reading("sold"))
+    True
+    >>> limits(Reading("at least").tokens, Reading("19 days"))
+    True
+    """
+    keys = tokens.keys
+    if not _DOUBTING.isdisjoint(keys):
+        return True
+    return bool(keys) and keys[-1] in _BOUNDS and numeric(next(iter(following.tokens.keys), ""))
 
 
 def begins(string: Reading, text: str, start: int) -> bool:

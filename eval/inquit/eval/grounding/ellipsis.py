@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from .alignment import Aligner
+from .clauses import clause_before, clause_behind, limits, negates
 from .guards import denies
 from .reading import WORD, Reading
 from .tiers import Fragment, Place, Tier
@@ -20,6 +22,10 @@ _MOST_PIECES, _LINKS = 100, 2000
 #: Code points that an ellipsis may leave out for each token of the shorter piece beside it, and at
 #: most.
 _GAP, _LONGEST_GAP = 100, 1000
+
+#: An ellipsis with which a string begins, or ends, beside quotation marks and brackets.
+_ELLIPSIS_FIRST = re.compile(r"\W{0,3}?[\[(]?\s?(?:…|\.{3}|\. \. \.)")
+_ELLIPSIS_LAST = re.compile(r"(?:…|\.{3}|\. \. \.)\W{0,3}$")
 
 
 class _Link(NamedTuple):
@@ -62,11 +68,11 @@ def chains(
             stop = at + gap
             following = _links(page, part, at, stop, 1, aligned=aligned)
             link = next(iter(following), None)
-            if link is None or _turns(page, at, link.start):
+            if link is None or _turns(page, at, link.start, part):
                 links = None
                 break
             links.append(link)
-        if links:
+        if links and not _turned_outside(page, string, first.start, links[-1].end):
             found[links[-1].end] = (links[-1].end - first.start, links)
     if not found:
         return
@@ -101,8 +107,8 @@ def _links(
                 yield _Link(a.start, a.end, a.similarity)
 
 
-def _turns(page: Page, start: int, end: int) -> bool:
-    """Tell whether what an ellipsis leaves out negates what it leaves in.
+def _turns(page: Page, start: int, end: int, part: Reading) -> bool:
+    """Tell whether what an ellipsis leaves out negates or limits what it leaves in.
 
     A negation in a sentence that is left out as a whole does not, nor one between two quotations.
     """
@@ -113,7 +119,29 @@ def _turns(page: Page, start: int, end: int) -> bool:
     gap = page.text[start:end]
     ends = [match.end() for match in SENTENCE_END.finditer(gap)]
     left_in = [gap[: ends[0]], gap[ends[-1] :]] if ends else [gap]
-    return any(denies(key) for part in left_in for key in Reading(part).tokens.keys)
+    if any(denies(key) for rest in left_in for key in Reading(rest).tokens.keys):
+        return True
+    if limits(Reading(left_in[-1]).tokens, part):
+        return True
+    if "noch" not in gap:
+        return False
+    tokens = Reading(page.text[max(0, start - 200) : end]).tokens
+    first = max(0, start - 200)
+    return any(negates(tokens, k) for k, at in enumerate(tokens.starts) if first + at >= start)
+
+
+def _turned_outside(page: Page, string: Reading, start: int, end: int) -> bool:
+    """Tell whether an ellipsis at an end of a string leaves out a negation of the same clause."""
+    if _ELLIPSIS_FIRST.match(string.text):
+        tokens = Reading(clause_before(page.text, start)).tokens
+        if limits(tokens, Reading(page.text[start : start + 20])) or any(
+            negates(tokens, k) or denies(key) for k, key in enumerate(tokens.keys)
+        ):
+            return True
+    if _ELLIPSIS_LAST.search(string.text):
+        tokens = Reading(clause_behind(page.text, end)).tokens
+        return any(negates(tokens, k) for k in range(len(tokens.keys)))
+    return False
 
 
 def _joined(page: Page, links: list[_Link]) -> Iterator[Fragment]:
