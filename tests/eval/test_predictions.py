@@ -807,6 +807,22 @@ def test_attributes_that_are_counted_are_held_against_the_vocabulary() -> None:
         assert score(GOLD, table, ["quote.f1@exact"], resamples=0)
 
 
+def test_attributions_of_a_table_name_a_span_once_and_an_entity_alone() -> None:
+    row = msgspec.to_builtins(GOLD[0])
+    row["attributions"] = [
+        {"id": "a", "content": ["q1", "k1", "q1"], "source": [], "entity": "Ana"},
+        {"id": "b", "content": ["q1", "k1"], "source": ["s1"], "entity": "Ana"},
+        {"id": "c", "content": ["q1"], "source": ["s1"], "entity": ""},
+    ]
+    with pytest.raises(DataError) as error:
+        score(GOLD, pa.Table.from_pylist([row]), ["attribution.f1@iou50"], resamples=0)
+    assert str(error.value).splitlines() == [
+        "document 'd0': attribution 'a': content names a span twice; name each span once",
+        "document 'd0': attribution 'b': has an entity beside a source; give the entity to the "
+        "source",
+    ]
+
+
 def test_fields_that_are_null_say_nothing(tmp_path) -> None:
     fragment = {"start": 0, "end": 10, "paragraph": None}
     table = nested(fragment=fragment, attributes=pa.array([[("form", "direct")]], _MAP))

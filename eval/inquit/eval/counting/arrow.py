@@ -125,12 +125,14 @@ class ArrowColumns(Columns):
                 owner = np.repeat(np.arange(len(doc), dtype=np.int64), lengths)
                 index = names.rows(doc[owner], ids, role)
                 problems += self._role_problems(role, doc, owner, ids, index)
+                problems += self._twice_in_role(role, doc, lengths, index)
             roles[role] = Ragged(bounds_of(lengths), index)
         empty = np.flatnonzero(np.diff(roles["content"].bounds) == 0)
         problems += [
             self._about(doc, row, "has no content", "name the quote or claim that is attributed")
             for row in empty.tolist()
         ]
+        problems += self._entity_problems(doc, rows, roles["source"])
         if problems:
             raise DataError(problems)
         return Attributions(doc, roles)
@@ -233,6 +235,30 @@ class ArrowColumns(Columns):
             what = f"{role} names span {quoted(str(ids[i]))}, {fault}"
             remedy = f"{role} takes {' or '.join(ROLES[role])} of the same document"
             yield self._about(doc, int(owner[i]), what, remedy)
+
+    def _twice_in_role(
+        self, role: str, doc: IntArray, lengths: IntArray, index: IntArray
+    ) -> Iterator[Problem]:
+        if not (lengths > 1).any():
+            return
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        several = (lengths > 1)[owner] & (index >= 0)
+        owner, named = owner[several], index[several]
+        order = np.lexsort((named, owner))
+        same = (np.diff(owner[order]) == 0) & (np.diff(named[order]) == 0)
+        for row in np.unique(owner[order][1:][same]).tolist():
+            yield self._about(doc, row, f"{role} names a span twice", "name each span once")
+
+    def _entity_problems(self, doc: IntArray, rows: Any, source: Ragged) -> Iterator[Problem]:
+        if not has_field(rows, "entity"):
+            return
+        entity = field(rows, "entity")
+        if entity.null_count == len(entity):
+            return
+        named = booleans(pc.not_equal(strings(entity, "entity"), ""))
+        for row in np.flatnonzero(named & (np.diff(source.bounds) > 0)).tolist():
+            remedy = "give the entity to the source"
+            yield self._about(doc, row, "has an entity beside a source", remedy)
 
     def _at(self, row: int, what: str, remedy: str) -> Problem:
         doc_id = self.doc_ids[int(self.doc[row])]
