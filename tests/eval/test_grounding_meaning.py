@@ -346,3 +346,56 @@ def test_an_ellipsis_leaves_out_nothing_that_turns_the_rest(text: str, string: s
 def test_an_ellipsis_may_leave_out_other_clauses_and_what_a_cue_says() -> None:
     text = "He was not there, and the boys reportedly read the letter on the boat."
     assert tier(text, "... the boys ... read the letter ...") == "ellipsis"
+
+
+@pytest.mark.parametrize(
+    ("text", "string"),
+    [
+        ("half a million letters", "million letters"),
+        ("half a million letters", "a million letters"),
+        ("two and a half million letters", "half million"),
+        ("two and a half million letters", "to two"),
+        ("5 1/2 km", "to 5"),
+        ("5 ½ km", "to 5"),
+        ("5 ½ km", "½ km"),
+        ("anderthalb Millionen Briefe", "Millionen Briefe"),
+        ("eine halbe Million Briefe", "Million Briefe"),
+        ("5 Tsd. Briefe", "to 5"),
+        ("5 crore letters", "to 5"),
+        ("5 crore letters", "crore letters"),
+        ("10^3 letters", "to 10"),
+        ("10^3 letters", "3 letters"),
+        ("2023-01-02", "2023"),
+        ("2023-01-02", "2023-01"),
+        ("2023-01-02", "01-02"),
+        ("< 5 letters", "5 letters"),
+        ("<5 letters", "5 letters"),
+        ("≥ 5 letters", "5 letters"),
+        ("±5 letters", "5 letters"),
+        ("~5 letters", "5 letters"),
+    ],
+)
+def test_a_fraction_a_date_or_a_sign_is_a_part_of_its_number(text: str, string: str) -> None:
+    text = f"It came to {text}, she said."
+    assert tier(text, string) is None
+    assert tier(text, text) == "exact"
+
+
+def test_a_mark_before_a_number_is_not_always_its_sign() -> None:
+    text = (
+        "They read <b>5</b> letters -> 5 were long, in 2023-24\n> 5 men – 12 of them – were paid."
+    )
+    for string in ("5", "5 were long", "2023", "5 men", "12 of them"):
+        assert tier(text, string) == "exact", string
+    assert tier(text, "men, 12 of them, were paid") == "aligned"
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    ["<5|>5|5", "< 5|> 5|5", "≤5|≥5|5|<5", "~5|±5|5", "- 5|5|+5|-5", "<.05|>.05|.05", "<$5|$5|>$5"],
+)
+def test_numbers_are_told_apart_by_their_signs(numbers: str) -> None:
+    said = [f"The value of {n} was read on the boat in the night" for n in numbers.split("|")]
+    for one in said:
+        for two in said:
+            assert (tier(f"It was so. {one}.", two) is not None) == (one == two), (one, two)

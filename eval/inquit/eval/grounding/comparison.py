@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .clauses import begins, denied_behind, negated_before, negates
+from .cuts import cuts_number, same_signs
 from .folding import folded
 from .guards import NEGATIONS, guarded, opposed
 from .names import capitals_tell, known_name, names, same_name
@@ -133,7 +134,12 @@ class Comparison:
         if not self.held and (low, high) == (start, end):
             return Aligned(start, end, similarity)
         for begin, stop in ((low, high), (start, end)):
-            if Reading(text[begin:stop]).guards == self.string.guards:
+            there = text[begin:stop]
+            if (
+                Reading(there).guards == self.string.guards
+                and not cuts_number(text, begin, stop)
+                and same_signs(there, self.string.text)
+            ):
                 return Aligned(begin, stop, similarity)
         return None
 

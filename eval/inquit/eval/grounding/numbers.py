@@ -10,7 +10,7 @@ from .wordlists import words
 _EN_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _EN_UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _EN_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|zero"
-_EN_MULTIPLES = "(?:hundred|thousand|million|billion|trillion|quadrillion|dozen)s?"
+_EN_MULTIPLES = "(?:hundred|thousand|million|billion|trillion|quadrillion|dozen|lakh|crore)s?"
 _EN_ORDINALS = (
     "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     "(?:thir|four|fif|six|seven|eigh|nine)teenth|"
@@ -38,7 +38,7 @@ _GERMAN = re.compile(
     r"|null|eins|ein(?:mal|malig\w*|fache?s?|jährig\w*|köpfig\w*|tägig\w*|stündig\w*|wöchig\w*)"
     r"|erst(?:e[mnrs]?|ens)|halb(?:e[mnrs]?|iert\w*)?|hälften?|drittel\w*|dritte[mnrs]?|drittens"
     r"|achtel\w*|halb(?:jähr|stünd|tägl?)\w*|viertel\w*|doppel\w*|doppelt\w*|verdoppel\w*|verdreifach\w*|vervierfach\w*|verfünffach\w*"
-    r"|halbier\w*|beide[mnrs]?|beiderlei|einzig\w*|paar|mio|mrd|bio"
+    r"|halbier\w*|beide[mnrs]?|beiderlei|einzig\w*|paar|mio|mrd|bio|tsd"
 )
 #: Of French, Spanish, Italian and Dutch.
 _OTHERS = words("""
@@ -56,14 +56,14 @@ _NO_ROMAN = frozenset(("mix", "mi", "di", "dim", "mid", "li"))
 _SPOKEN = re.compile(
     rf"{_EN_TENS}|{_EN_UNITS}|{_EN_TEENS}|{_EN_MULTIPLES}|{_EN_ORDINALS}|bn|mn|tn|hal(?:f|ves)|"
     rf"quarters?|ein|eine|{_DE_UNITS}|hundert|tausend|million(?:en)?|milliarden?|billion(?:en)?|mio|"
-    r"mrd|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
+    r"tsd|mrd|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
     r"vingts?|trente|quarante|cinquante|soixante|cents?|mille|milliards?|millón|millones|mil|"
     r"treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|miljoen|miljard|milion[ei]|"
     r"miliard[oi]"
 )
 _LARGE = re.compile(
     rf"{_EN_TENS}|{_EN_MULTIPLES}|(?:hundred|thousand|million|billion|trillion)ths?|bn|mn|tn|"
-    r"hundert|tausend|million(?:en)?|milliarden?|billion(?:en)?|dutzend|mio|mrd|cents?|mille|"
+    r"hundert|tausend|million(?:en)?|milliarden?|billion(?:en)?|dutzend|mio|mrd|tsd|cents?|mille|"
     r"milliards?|mil|millón|millones|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|"
     r"vingts?|trente|quarante|cinquante|soixante|miljoen|miljard|milion[ei]|miliard[oi]"
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .blocks import Blocks
+from .cuts import cuts_number
 from .languages import languages_of
 from .lazy import lazy
 from .reading import Reading
@@ -148,7 +149,7 @@ class Page(Reading):
         while (at := form.find(needle, at)) >= 0:
             end = at + len(needle)
             span = self.origins.origin(at, end) if folded else (at, end)
-            if span and self.border(span[0]) and self.border(span[1]):
+            if span and self._whole(*span):
                 if span[0] >= start:
                     yield span
                 tries, at = 0, at + len(needle)
@@ -157,6 +158,11 @@ class Page(Reading):
             if tries > _TRIES:
                 return
             at = self._behind_token(at, span, folded=folded)
+
+    def _whole(self, start: int, end: int) -> bool:
+        """Tell whether a stretch cuts no word and no number."""
+        held = self.border(start) and self.border(end)
+        return held and not cuts_number(self.text, start, end)
 
     def _behind_token(self, at: int, span: tuple[int, int] | None, *, folded: bool) -> int:
         """Return where to look again behind a hit that no border holds."""
