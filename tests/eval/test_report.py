@@ -38,7 +38,7 @@ from inquit.eval.report.page import report
 from inquit.eval.report.plots import Point, bar, speed_plot
 from inquit.eval.report.sliced import _panel, panels
 from inquit.eval.report.table import table
-from inquit.eval.result import System, Usage, read_result, write_result
+from inquit.eval.result import Result, System, Usage, read_result, write_result
 from inquit.eval.run import run, save, task
 from inquit.eval.slicing.slices import slice_scores
 
@@ -549,6 +549,102 @@ def test_intervals_are_named_as_they_were_drawn(quay):
     assert "intervals90 %, 200 resamples" in page
 
 
+def table_of(page: str, caption: str) -> str:
+    """Return the words of the table with this caption, without markup."""
+    found = next(t for t in re.findall("(?s)<table.*?</table>", page) if caption in t)
+    return " ".join(re.sub("<[^>]*>", " ", found).split())
+
+
+def test_each_p_can_be_read_and_bars_stand_as_in_the_table(shore):
+    corpus = Corpus.read(shore / "shore")
+    gold = {a.doc_id: a for a in corpus.layer().annotations}
+    inputs = []
+    for name, wrong in (("bad", 30), ("close", 2), ("good", 0)):
+        found = gold | {f"d{n}": Annotation(doc_id=f"d{n}", spans=()) for n in range(wrong)}
+        made = score_predictions(corpus, found, name)
+        inputs.append(Input(Path(f"{name}.json"), made, found))
+    names = names_of(inputs)
+    tested = table(inputs, names, [item.result.scores() for item in inputs])
+    page = report(inputs, corpus)
+    shown = table_of(page, "p of each test against")
+    for row in tested.rows[1:3]:
+        mark = row.cells[HEADLINE].mark
+        assert f"{row.name} {mark.p:.2g} {'▼' if mark.p < 0.05 else '≈'}" in shown
+    assert "good" not in shown.split("good", 1)[1], "the best one stands in the caption alone"
+    bars = table_of(page, f"<b>{HEADLINE}</b>")
+    places = [bars.index(row.name) for row in tested.rows if HEADLINE in row.cells]
+    assert places == sorted(places) and len(places) >= 5
+
+
+def score_predictions(corpus: Corpus, found: dict[str, Annotation], name: str) -> Result:
+    class Known(RuleExtractor):
+        def predict(self, documents):
+            return [found[d.doc_id] for d in documents]
+
+    return run(Known(), task(corpus), name=name, resamples=200).result
+
+
+def test_intervals_of_different_kinds_are_told_apart(shore):
+    corpus = Corpus.read(shore / "shore")
+    made = run(RuleExtractor(), task(corpus), resamples=200).result
+    inputs = []
+    for name, confidence, resamples in (("a", 0.9, 200), ("b", 0.95, 400)):
+        changes = {"confidence": confidence, "resamples": resamples, "system": System(name=name)}
+        result = msgspec.structs.replace(made, **changes)
+        inputs.append(Input(Path(name), result, None))
+    content = report(inputs, corpus)
+    page = " ".join(guarded(content, SCRIPTS).text.split())
+    assert "Under each value stands its 90 % or 95 % interval" in page
+    assert "intervals are of different confidence: a 0.9, b 0.95" in page
+    assert "intervals are of different resamples: a 200, b 400" in page
+    systems = table_of(content, "Systems by measure, best first")
+    for name, share in (("a", "90"), ("b", "95")):
+        assert re.search(rf"{name} (best )?{share} % intervals", systems)
+    bars = table_of(content, f"<b>{HEADLINE}</b>")
+    assert re.search(r"a 90 % 0\.\d+ 0\.\d+ to ", bars)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"version": "7"}, "is of version 7, .*rules.json of 0;"),
+        ({"name": "piers"}, "is of benchmark piers, .*rules.json of quays;"),
+    ],
+)
+def test_results_of_another_benchmark_are_refused(quay, changes, message):
+    made = read_result(quay / "rules.json")
+    other = msgspec.structs.replace(made.benchmark, **changes)
+    write_result(quay / "rules2.json", msgspec.structs.replace(made, benchmark=other))
+    with pytest.raises(DataError, match=f"rules2.json: {message}"):
+        read_inputs([quay / "rules.json", quay / "rules2.json"])
+
+
+def test_the_order_of_documents_is_no_difference(quay):
+    (one,) = read_inputs([quay / "rules.json"])
+    made = one.result
+    measures = {
+        name: msgspec.structs.replace(m, tp=m.tp[::-1], fp=m.fp[::-1], fn=m.fn[::-1])
+        for name, m in made.measures.items()
+    }
+    turned = msgspec.structs.replace(made, doc_ids=made.doc_ids[::-1], measures=measures)
+    write_result(quay / "turned.json", turned)
+    inputs = read_inputs([quay / "rules.json", quay / "turned.json"])
+    data, _ = report_data(inputs, ["a", "b"], find_corpus(inputs, None))
+    assert data["systems"][0]["items"] == data["systems"][1]["items"]
+    assert data["systems"][0]["found"] == data["systems"][1]["found"]
+
+
+def test_a_reason_without_a_mark_names_the_right_system():
+    counts = {HEADLINE: np.tile([9, 1, 1], (40, 1))}
+    worse = {HEADLINE: np.tile([3, 1, 1], (40, 1))}
+    inputs = [
+        Input(Path("a.json"), made_result(worse, "old", version="1"), None),
+        Input(Path("b.json"), made_result(counts, "new", version="2"), None),
+    ]
+    found = table(inputs, names_of(inputs), [item.result.scores() for item in inputs])
+    assert found.without_marks == ("new is of version 2, old of 1",)
+
+
 def test_a_note_of_all_systems_stands_once(quay):
     corpus = Corpus.read(quay / "quays")
     inputs = []
@@ -588,7 +684,8 @@ def test_what_does_not_belong_together_is_refused(quay, capsys):
     other = run(RuleExtractor(), task(Corpus.read(quay / "other")))
     save(other, quay / "other.json", directory=quay / "other")
     ran = inquit(capsys, "eval", "report", quay / "rules.json", quay / "other.json", "--html", html)
-    assert ran.code == 1 and "other documents or other gold" in ran.err
+    assert ran.code == 1 and "was scored against other gold than" in ran.err
+    assert "was scored on other documents than" in ran.err
     ran = inquit(
         capsys, "eval", "report", quay / "rules.json", "--html", html, "--on", quay / "other"
     )

@@ -234,13 +234,13 @@ def _notes(names: Sequence[str], group: Sequence[tuple[str, Result]]) -> Iterato
         for why in dict.fromkeys(c.why_no_interval for c in kept if c.value is not None):
             if why:
                 yield f"{path}: no interval: {why}"
-    yield from _made_otherwise(group)
+    yield from made_otherwise(group)
     failed = {path: len(result.failed) for path, result in group if result.failed}
     for path, number in failed.items():
         yield f"{path}: failed on {counted(number, 'document')}, which count as missed"
 
 
-def _made_otherwise(group: Sequence[tuple[str, Result]]) -> Iterator[str]:
+def made_otherwise(group: Sequence[tuple[str, Result]]) -> Iterator[str]:
     """Say where intervals are not of one kind, so that they cannot be held side by side."""
     for what, values in (
         ("resamples", {path: _told(result.resamples) for path, result in group}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from inquit.corpus import Annotation, Corpus, DataError, Problem
 
+from ..comparing.results import differing
 from ..result import Result, again, digest, read_predictions, read_result
 from ..run import open_corpus
 from . import cut
@@ -40,7 +41,8 @@ def read_inputs(paths: Sequence[Path]) -> list[Input]:
         except DataError as error:
             problems += error.problems
     for other in found[1:]:
-        problems += _different(found[0], other)
+        first = found[0]
+        problems += differing(first.result, other.result, str(first.path), str(other.path))
     if problems:
         raise DataError(problems)
     return found
@@ -91,13 +93,3 @@ def names_of(inputs: Sequence[Input]) -> list[str]:
         again = sum(other == told or other.startswith(f"{told} #") for other in found)
         found.append(f"{told} #{again + 1}" if again else told)
     return found
-
-
-def _different(first: Input, other: Input) -> Iterator[Problem]:
-    a, b = first.result, other.result
-    if a.benchmark.gold_sha256 != b.benchmark.gold_sha256 or a.doc_ids != b.doc_ids:
-        yield Problem(
-            path=str(other.path),
-            what=f"was scored on other documents or other gold than {first.path}",
-            remedy="report results of one benchmark, version and split",
-        )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from inquit.corpus import Corpus
 from inquit.corpus.viewer import View, page, plain, visible
 
-from ..leaderboard import SYSTEM
+from ..leaderboard import SYSTEM, made_otherwise
 from ..measures import HEADLINE, Measure
 from ..scores import Scores
 from . import cut
@@ -54,15 +54,16 @@ def report(inputs: Sequence[Input], corpus: Corpus) -> str:
     )
     content = _render(
         "report.html",
-        charts=list(_charts(names, scores)),
+        charts=list(_charts(names, scores, shown)),
         every=list(_every(names, scores)),
         interval=_interval(scores),
         names=names,
-        notes=_notes(names, scores),
+        notes=_notes(inputs, names, scores),
         others=list(others(names, scores)),
         panels=panels(inputs, names, corpus, fields, shown.measures[0]) if shown.measures else [],
         plot=_plot(shown),
         results=[item.result for item in inputs],
+        shares=_shares(names, scores),
         table=shown,
         unseen=[n for n, item in zip(names, inputs, strict=True) if item.predictions is None],
     )
@@ -90,13 +91,14 @@ def _plot(shown: Table) -> tuple[Markup, list[Row]]:
 
 
 def _charts(
-    names: Sequence[str], scores: Sequence[Scores]
+    names: Sequence[str], scores: Sequence[Scores], shown: Table
 ) -> Iterator[tuple[Measure, list[dict[str, Any]]]]:
-    """Yield the headline and the other measures at iou50, with all systems that have them."""
+    """Yield the headline and the other measures at iou50, with the table's rows that have them."""
+    place = {(row.kind, row.name): number for number, row in enumerate(shown.rows)}
     every = list(dict.fromkeys(name for found in scores for name in found.measures))
     wanted = [n for n in every if n == HEADLINE or n.endswith(".f1@iou50")] or every[:1]
     for measure in sorted(wanted, key=lambda n: n != HEADLINE):
-        bars = []
+        bars: list[dict[str, Any]] = []
         for name, found in zip(names, scores, strict=True):
             if measure in found.measures:
                 score = found.measures[measure]
@@ -114,6 +116,7 @@ def _charts(
                         "high": None,
                     }
                 )
+        bars.sort(key=lambda row: place[row["kind"], row["name"]])
         yield Measure.parse(measure), bars
 
 
@@ -135,13 +138,35 @@ def _interval(scores: Sequence[Scores]) -> str:
     >>> _interval([])
     'interval'
     """
-    shares = sorted({found.confidence for found in scores})
+    drawn = [found for found in scores if _has_intervals(found)] or scores
+    shares = sorted({found.confidence for found in drawn})
     return f"{' or '.join(f'{100 * share:g} %' for share in shares)} interval".lstrip()
 
 
-def _notes(names: Sequence[str], scores: Sequence[Scores]) -> list[tuple[list[str], str]]:
+def _shares(names: Sequence[str], scores: Sequence[Scores]) -> dict[str, str]:
+    """Return what share of samples the intervals of each system hold, if that differs."""
+    shares = {
+        name: f"{100 * found.confidence:g} %"
+        for name, found in zip(names, scores, strict=True)
+        if _has_intervals(found)
+    }
+    return shares if len({*shares.values()}) > 1 else {}
+
+
+def _has_intervals(found: Scores) -> bool:
+    return any(not math.isnan(score.low) for score in found.measures.values())
+
+
+def _notes(
+    inputs: Sequence[Input], names: Sequence[str], scores: Sequence[Scores]
+) -> list[tuple[list[str], str]]:
     """Return each note with the systems that it is about; none are named where it is about all."""
-    about: dict[str, list[str]] = {}
+    drawn = [
+        (name, item.result)
+        for name, item, found in zip(names, inputs, scores, strict=True)
+        if _has_intervals(found)
+    ]
+    about: dict[str, list[str]] = {note: [*names] for note in made_otherwise(drawn)}
     for name, found in zip(names, scores, strict=True):
         for note in dict.fromkeys(found.notes):
             about.setdefault(note, []).append(name)

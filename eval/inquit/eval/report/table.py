@@ -183,9 +183,10 @@ def _tested(
             found.reasons.append(f"{names[number]} and {names[best]} share no measure")
             continue
         try:
-            compared = compare_results(item.result, first, both)
+            called = names[number], names[best]
+            compared = compare_results(item.result, first, both, paths=called)
         except DataError as error:
-            found.reasons += [f"{names[number]}: {problem.what}" for problem in error.problems]
+            found.reasons += [f"{problem.path} {problem.what}" for problem in error.problems]
             continue
         for row in compared.differences:
             if math.isnan(row.paired.p):
