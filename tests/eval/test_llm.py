@@ -180,11 +180,10 @@ def test_a_search_over_arrays_asks_once_for_each_document_and_choice():
     assert server.count == 6 + 4 * 6
 
 
-def test_a_fence_and_thoughts_around_the_object_are_taken_off():
+@pytest.mark.parametrize("opening", ["<think>Hm, {}.", "Hm, {}."])
+def test_a_fence_and_thoughts_around_the_object_are_taken_off(opening):
     def chatty(seen: Seen):
-        return completion(
-            f"<think>Hm, {{}}.</think>\n```json\n{json.dumps(labels(seen.text))}\n```\n"
-        )
+        return completion(f"{opening}</think>\n```json\n{json.dumps(labels(seen.text))}\n```\n")
 
     with ModelServer(chatty) as server:
         (found,) = extractor(server, structured="none").predict([document(1)])

@@ -24,7 +24,7 @@ _SHORT = 200
 #: time that grows with both.
 _MOST_TEXTS, _FREE = 30, 20_000
 _GAP = " … "
-_THOUGHT, _THOUGHT_OUT, _FENCE = "<think>", "</think>", "```"
+_THOUGHT_OUT, _FENCE = "</think>", "```"
 #: Characters of a reader's message, which may hold names that the model made up.
 _TOLD = 200
 
@@ -32,8 +32,8 @@ _TOLD = 200
 def strings_of(reply: Reply, document: Document) -> StringAnnotation:
     """Return the labels that a reply holds for a text.
 
-    A leading ``<think>`` block and one code fence around the object are taken off; anything else
-    beside the object is a fault.
+    A thought before the object, that ends with ``</think>``, and one code fence around it are taken
+    off; anything else beside the object is a fault.
 
     Raises
     ------
@@ -96,7 +96,8 @@ def _unwrapped(content: str) -> str:
     In steps that take time as the text is long: models do write white space without end.
     """
     written = content.strip()
-    if written.startswith(_THOUGHT):
+    # Some servers begin the thought themselves, so that only its end is in the answer.
+    if not written.startswith(("{", _FENCE)):
         _, ended, rest = written.partition(_THOUGHT_OUT)
         written = rest.strip() if ended else written
     if written.startswith(_FENCE) and written.endswith(_FENCE):
