@@ -53,7 +53,8 @@ _TEXTS: Final = {
     "strings": (
         "Predictions as strings",
         "Words instead of offsets; they are found in the text with typographic and small other "
-        "differences, or count as wrong. " + _BOTH + _BEYOND + "no span has fragments.",
+        "differences, or count as wrong. " + _BOTH + _BEYOND + "no span has fragments; a "
+        "hint is an offset inside the text.",
     ),
 }
 #: What the fields mean, by object.
