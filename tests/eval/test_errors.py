@@ -445,6 +445,16 @@ def test_a_lone_gold_quote_is_found_within_a_spurious_attribution() -> None:
     ]
 
 
+def test_what_an_attribution_with_a_partner_names_is_not_joined_twice() -> None:
+    gold = labels((RAIN, "", ANN), lone=[("quote", RAIN)])
+    found = kinds(gold, labels((RAIN, "", ANN), ("q0", "", BO)))
+    assert found == [
+        ("attribution", (), "a0", "a0"),
+        ("quote", ("missed",), "l0", None),
+        ("attribution", ("spurious",), None, "a1"),
+    ]
+
+
 def test_a_quote_twice_is_spurious_once() -> None:
     gold = labels((RAIN, "", ANN))
     found = kinds(gold, labels((RAIN, "", ANN), lone=[("quote", RAIN)]))

@@ -103,7 +103,10 @@ class LayerUnits:
         self.lone = self._spans(lone)
 
     def contents_of_free(self) -> Units:
-        """Return the spans that attributions name, but none that has a partner."""
+        """Return the spans that attributions name, and no attribution with a partner.
+
+        What such a one names was joined with it: no label is joined twice.
+        """
         taken = np.repeat(~self.attributions.free, np.diff(self._bounds))
         mask = np.zeros(len(self._forms), np.bool_)
         mask[self._content] = True
