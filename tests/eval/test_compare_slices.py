@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from commands import inquit
@@ -20,6 +21,7 @@ from inquit.corpus import (
 from inquit.eval import compare_slices
 from inquit.eval.comparing.results import compare_results
 from inquit.eval.extractors.trivial_labels import SEGMENTS
+from inquit.eval.measures import Measure, MeasureError
 from inquit.eval.result import digest, read_result, write_result
 from inquit.eval.slicing.values import SliceError
 
@@ -228,3 +230,59 @@ def test_p_at_its_floor_is_told_of_parts() -> None:
     [found] = compare_slices(compared, ["meta.phenomena"], KNOWN, resamples=100)
     # Of the six documents that are cut, one draw in 32 is as far apart by itself.
     assert found.notes == ("late: p is at most 0.0099, the least that 100 resamples can tell",)
+
+
+def test_arguments_of_another_kind_are_refused_by_name() -> None:
+    compared = compare_results(*pair(), resamples=100)
+    gold = [Annotation(doc_id=d.doc_id, spans=()) for d in DOCUMENTS]
+    people = Layer(name="ana", kind="human", annotations=gold)
+
+    def refused(said: str, *given, kind=DataError, **named) -> None:
+        with pytest.raises(kind, match=said):
+            compare_slices(*given, **named)
+
+    for wrong in ("x", None, (compared.a, compared.b)):
+        refused("is no comparison; compare_results makes one", wrong, ["language"], KNOWN)
+    for wrong in (None, [3], 3):
+        refused("names no slice", compared, wrong, KNOWN)
+    refused("was scored and is not in the corpus", compared, ["language"], None)
+    refused("not a form that documents come in", compared, ["language"], 3)
+    for wrong in ("gold", 3, ["a"], {"d0": gold[0]}, Corpus(CorpusInfo(name="c"), [], [])):
+        refused("which is no annotation", compared, ["language"], KNOWN, gold=wrong)
+    refused("people stand beside gold", compared, ["language"], KNOWN, humans=[people])
+    refused("was not compared", compared, ["language"], KNOWN, measures=["quote.f1@char"])
+    refused("not a measure", compared, ["language"], KNOWN, measures="q", kind=MeasureError)
+
+
+def test_documents_slices_and_measures_come_in_any_form() -> None:
+    compared = compare_results(*pair(), resamples=100)
+    wanted = [s.to_json() for s in compare_slices(compared, ["language"], KNOWN, resamples=100)]
+    for documents in (DOCUMENTS, (d for d in DOCUMENTS), Corpus(CorpusInfo(name="c"), DOCUMENTS)):
+        for measures in (HEADLINE, [HEADLINE] * 2, [Measure.parse(HEADLINE)], None):
+            documents = [*documents] if not isinstance(documents, Corpus) else documents
+            found = compare_slices(
+                compared, "language", documents, measures=measures, resamples=100
+            )
+            assert [s.to_json() for s in found] == wanted
+    assert type(found[:1]) is type(found) and found[:1]._repr_html_() == found[0]._repr_html_()
+
+
+def test_gold_over_other_texts_is_refused() -> None:
+    gold = [Annotation(doc_id=d.doc_id, spans=[Span("q", "quote", [(0, 1)])]) for d in DOCUMENTS]
+    compared = compare_results(*pair(gold_sha256=digest(gold)), resamples=100)
+    assert compare_slices(compared, ["language"], KNOWN, gold=gold, resamples=100)
+    shorter = {i: Document(doc_id=i, text="", language=d.language) for i, d in KNOWN.items()}
+    with pytest.raises(DataError, match="ends at 1, the text has 0 code points"):
+        compare_slices(compared, ["language"], shorter, gold=gold, resamples=100)
+
+
+def test_names_of_systems_cannot_steer_a_terminal(capsys, files) -> None:
+    for path in files:
+        kept = msgspec.structs.replace(
+            read_result(path), trivial={"<b>\x1b[31m\u202e": {HEADLINE: 0.5, EXACT: 0.5}}
+        )
+        write_result(path, kept, force=True)
+    shown = inquit(capsys, "eval", "compare", *files).out
+    assert "\x1b" not in shown and "\u202e" not in shown and "<b>" in shown
+    told = compare_results(*map(read_result, files))._repr_html_()
+    assert "\x1b" not in told and "\u202e" not in told and "&lt;b&gt;" in told

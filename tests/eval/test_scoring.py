@@ -4,6 +4,7 @@ import math
 import random
 
 import brute_force
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -628,6 +629,19 @@ def test_trivial_systems_stand_beside_every_measure() -> None:
     assert all(row[HEADLINE] == 0 for row in found.trivial.values())
     assert found.trivial["nothing"]["quote.f1@exact"] == 0
     assert found.trivial["whole-document"]["quote.f1@char"] == pytest.approx(20 / (20 + 22 + 1))
+
+
+def test_labels_of_people_over_other_texts_are_refused() -> None:
+    texts = [Document(doc_id="d", text="Salt is white.")]
+    gold = [quote((0, 4), doc_id="d")]
+    far = Layer(name="ana", kind="human", annotations=[quote((0, 99), doc_id="d")])
+    near = Layer(name="ben", kind="human", annotations=gold)
+    other = Layer(
+        name="cleo", kind="human", annotations=[msgspec.structs.replace(gold[0], sha256="0" * 64)]
+    )
+    for people, said in (((far, near), "ends at 99"), ((near, other), "labels were made over a text")):
+        with pytest.raises(DataError, match=said):
+            score(gold, gold, ["quote.f1@exact"], documents=texts, humans=people)
 
 
 def test_human_ceiling_is_micro_over_pairs_of_people() -> None:

@@ -21,8 +21,9 @@ from .terminal import printable
 #: Names may be folded before the first of these, or behind the second.
 _PIECES = re.compile(r"(?=[\[(.@|])|(?<=[\s,=])(?=\S)")
 _GAPS = (3, 2, 1)
-#: Names are cut anywhere rather than get less than this.
-_LEAST = 8
+#: Names are cut anywhere rather than get less than the first, or force a second table for more
+#: than the second.
+_LEAST, _ENOUGH = 8, 24
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def fitted(
     for headings in (_longest, _longest_piece):
         sizes = [max(column.width, headings(column.heading.plain)) for column in numbers]
         widest = max((_total(sizes, group, 1) for group in groups), default=0)
-        least = max(_longest_piece(text.plain) for text in every)
+        least = min(max(_longest_piece(text.plain) for text in every), _ENOUGH)
         least = max(min(least, room - widest), min(_LEAST, whole))
         packed = _packed(groups, sizes, room - least)
         if len(packed) < 2 and whole + _total(sizes, packed[0], 1) <= room:

@@ -53,6 +53,11 @@ def human_comparisons(
 
     Neither side is gold; which is the left one means nothing. Pairs without a common document are
     left out.
+
+    Raises
+    ------
+    DataError
+        If their labels are over different texts, or lie outside the text.
     """
     place = {doc_id: i for i, doc_id in enumerate(doc_ids)}
     for a, b in combinations(layers, 2):
@@ -61,10 +66,11 @@ def human_comparisons(
         if a.annotator == b.annotator or not first:
             continue
         second = [theirs[x.doc_id] for x in first]
-        left, right, _ = align(ObjectColumns(first, a.name), ObjectColumns(second, b.name))
         rows = np.array([place[x.doc_id] for x in first], np.int64)
-        texts = None if documents is None else [documents[row] for row in rows]
         common = [x.doc_id for x in first]
+        texts = None if documents is None else [documents[row] for row in rows]
+        known = None if texts is None else dict(zip(common, texts, strict=True))
+        left, right, _ = align(ObjectColumns(first, a.name), ObjectColumns(second, b.name), known)
         yield rows, Comparison(left, right, common, texts, regions.take(rows))
 
 

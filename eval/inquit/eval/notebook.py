@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from markupsafe import Markup
 
 from inquit.corpus.html import notebook
-from inquit.corpus.terminal import counted
+from inquit.corpus.terminal import counted, printable
 
 from .comparing.results import Compared, Difference, system_names
 from .comparing.slices import ComparedSlice
@@ -47,7 +47,7 @@ def result_html(result: Result) -> str:
     failed = (f"failed on {doc_id}: {message}" for doc_id, message in result.failed.items())
     parameters = ", ".join(f"{name}={value!r}" for name, value in result.system.parameters.items())
     return notebook(
-        Markup('<p class="iq-title">{}</p>').format(result.system.name),
+        _title(result.system.name),
         _minor(parameters),
         _minor(" · ".join(facts)),
         _table(scores, ""),
@@ -75,7 +75,7 @@ def compared_html(compared: Compared) -> str:
         others += [] if ceiling is None else [_number(ceiling[name])]
         rows.append([name, *_difference(row), *others])
     return notebook(
-        Markup('<p class="iq-title">{}</p>').format(" · ".join(where)),
+        _title(" · ".join(where)),
         *(_minor(f"{side}: {name}") for side, name in zip("AB", names, strict=True)),
         _grid("", headings, rows, bold=[3]),
         _star(rows, _THAN),
@@ -101,7 +101,7 @@ def _compared_slice(sliced: ComparedSlice) -> Iterator[Markup]:
         ]
         others += [_on_documents(beside)] * people
         rows.append([part.value, f"{part.documents:,}", *_difference(row), *others])
-    yield Markup('<p class="iq-title">{}</p>').format(f"{sliced.measure} by {sliced.name}")
+    yield _title(f"{sliced.measure} by {sliced.name}")
     yield _grid("", headings, rows, bold=[4])
     yield _star(rows, _THAN)
     yield _list(sliced.notes)
@@ -167,7 +167,7 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
         rows.append(row)
     caption = f"{sliced.measure} by {sliced.name}"
     if rows:
-        yield Markup('<p class="iq-title">{}</p>').format(caption)
+        yield _title(caption)
         yield _grid("", headings, rows, range(2, 4 * len(used), 4))
         order = " / ".join(_STATISTICS[name] for name in used)
         yield _minor(f"systems that read nothing: {order}" if systems and len(used) > 1 else "")
@@ -230,12 +230,15 @@ def _grid(
     bold: Collection[int] = (1,),
 ) -> Markup:
     """Return a table; the first cell of a row is its name, ``bold`` the places of values."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in headings)
+    head = Markup("").join(
+        Markup('<th scope="col">{}</th>').format(printable(name)) for name in headings
+    )
     cells = (
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            row[0],
+            printable(row[0]),
             Markup("").join(
-                (_VALUE if n in bold else _CELL).format(cell) for n, cell in enumerate(row[1:], 1)
+                (_VALUE if n in bold else _CELL).format(printable(cell))
+                for n, cell in enumerate(row[1:], 1)
             ),
         )
         for row in rows
@@ -247,12 +250,16 @@ def _grid(
 
 
 def _list(notes: Iterable[str]) -> Markup:
-    items = Markup("").join(Markup("<li>{}</li>").format(note) for note in notes)
+    items = Markup("").join(Markup("<li>{}</li>").format(printable(note)) for note in notes)
     return Markup('<ul class="iq-minor">{}</ul>').format(items) if items else items
 
 
 def _minor(text: str) -> Markup:
-    return Markup('<p class="iq-minor">{}</p>').format(text) if text else Markup("")
+    return Markup('<p class="iq-minor">{}</p>').format(printable(text)) if text else Markup("")
+
+
+def _title(text: str) -> Markup:
+    return Markup('<p class="iq-title">{}</p>').format(printable(text))
 
 
 def _ends(interval: Interval, form: str = ".3f") -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from inquit.corpus.tables import Column, fitted
-from inquit.corpus.terminal import counted
+from inquit.corpus.terminal import counted, printable
 
 #: A terminal narrower than this shows them in a table of their own.
 _WIDE = 120
@@ -32,7 +32,7 @@ def columns_beside(
         See `people_column` and `people_by_row`.
     """
     columns = [
-        Column(Text(name.replace("-", "\n"), "dim"), [_cell(row) for row in rows])
+        Column(Text(printable(name).replace("-", "\n"), "dim"), [_cell(row) for row in rows])
         for name, rows in trivial.items()
     ]
     return columns if people is None else [*columns, people]

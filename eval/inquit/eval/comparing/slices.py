@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from inquit.corpus import Annotation, DataError, Document, Layer, Problem
+from inquit.corpus import Annotation, Corpus, DataError, Document, Layer, Problem
 from inquit.corpus.errors import quoted
 
-from ..arguments import check_drawing, layers_of
-from ..counting.align import in_order
+from ..arguments import check_drawing, layers_of, names_of
+from ..counting.align import align, documents_by_id
 from ..counting.columns import ObjectColumns
 from ..counting.items import ignore_regions
-from ..measures import HEADLINE, Measure
+from ..measures import HEADLINE, Measure, parse_all
 from ..result import digest
 from ..slicing.baselines import Beside, Place, slice_baselines
+from ..slicing.shown import Shown
 from ..slicing.values import ITEM_SLICES, check_slices, document_members
 from ..uncertainty import adjusted
 from .results import Compared, Difference, Pairs, at_the_floor
@@ -62,7 +63,7 @@ class ComparedSlice:
         }
 
 
-class ComparedSlices(tuple[ComparedSlice, ...]):
+class ComparedSlices(Shown[ComparedSlice]):
     """What `compare_slices` returns: a tuple of `ComparedSlice`, shown by a notebook as tables."""
 
     __slots__ = ()
@@ -76,11 +77,11 @@ class ComparedSlices(tuple[ComparedSlice, ...]):
 def compare_slices(
     compared: Compared,
     slices: Iterable[str],
-    documents: Mapping[str, Document],
+    documents: Corpus | Mapping[str, Document] | Iterable[Document],
     *,
-    gold: Layer | Iterable[Annotation] | None = None,
+    gold: Layer | Sequence[Annotation] | None = None,
     humans: Sequence[Layer] = (),
-    measures: Sequence[str] | None = None,
+    measures: Iterable[str | Measure] | None = None,
     resamples: int = 10_000,
     confidence: float = 0.95,
 ) -> ComparedSlices:
@@ -93,13 +94,13 @@ def compare_slices(
     slices : iterable of str
         ``publisher``, ``language``, ``split`` or ``meta.FIELD``. Results hold counts of documents,
         so that slices of labels cannot be told from them.
-    documents : dict of str to Document
-        The scored documents, by their ids.
-    gold : Layer or iterable of Annotation, optional
+    documents : Corpus, or documents by id or in any order
+        The scored documents.
+    gold : Layer or sequence of Annotation, optional
         What the results were scored against: with it trivial systems and people stand beside.
     humans : sequence of Layer
-        Layers of people over the same documents.
-    measures : sequence of str, optional
+        Layers of people over the same documents; they need ``gold``, which says what is ignored.
+    measures : iterable of str or Measure, optional
         Of those that were compared; the headline, or else the first, if left out.
     resamples, confidence
         As for `compare_results`.
@@ -115,18 +116,22 @@ def compare_slices(
     SliceError
         If a slice does not exist, or no document has the field.
     DataError
-        If a slice is one of labels, a document is not there, ``gold`` is other gold than that of
-        the results, or there are too few resamples.
+        If a slice is one of labels, a measure was not compared, a document is not there, ``gold``
+        is other gold than that of the results, or there are too few resamples; also if an argument
+        is not of its kind.
+    MeasureError
+        If a measure does not exist.
     """
+    if not isinstance(compared, Compared):
+        what, remedy = f"{type(compared).__name__} is no comparison", "compare_results makes one"
+        raise DataError(Problem(what=what, remedy=remedy))
     check_drawing(resamples, confidence, compared.seed, none=False)
-    names = list(dict.fromkeys(slices))
-    texts = _texts(compared, documents)
+    names = names_of(slices, "slice")
+    texts = _texts(compared, documents_by_id(documents) or {})
     check_slices(names, texts)
     if problems := [_of_labels(name) for name in names if name in ITEM_SLICES]:
         raise DataError(problems)
-    known = [str(d.measure) for d in compared.differences]
-    wanted = list(measures) if measures else [HEADLINE if HEADLINE in known else known[0]]
-    asked = [(name, measure) for name in names for measure in wanted]
+    asked = [(name, str(m)) for name in names for m in _measures(compared, measures)]
     beside = _beside(compared, texts, gold, layers_of(humans), asked)
     pairs = Pairs.of(compared.a, compared.b)
     rows = [
@@ -150,6 +155,23 @@ def compare_slices(
     )
 
 
+def _measures(compared: Compared, asked: Iterable[str | Measure] | None) -> list[Measure]:
+    known = [row.measure for row in compared.differences]
+    if asked is None:
+        headline = Measure.parse(HEADLINE)
+        return [headline if headline in known else known[0]]
+    wanted = list(dict.fromkeys(parse_all(asked)))
+    held = ", ".join(map(str, known))
+    problems = [
+        Problem(what=f"{measure} was not compared", remedy=f"name one of those that were: {held}")
+        for measure in wanted
+        if measure not in known
+    ]
+    if problems:
+        raise DataError(problems)
+    return wanted
+
+
 def _notes(parts: Sequence[ComparedPart], resamples: int) -> Iterator[str]:
     return at_the_floor({part.value: part.difference for part in parts}, resamples, "parts")
 
@@ -157,18 +179,30 @@ def _notes(parts: Sequence[ComparedPart], resamples: int) -> Iterator[str]:
 def _beside(
     compared: Compared,
     texts: Sequence[Document],
-    gold: Layer | Iterable[Annotation] | None,
+    gold: Layer | Sequence[Annotation] | None,
     humans: Sequence[Layer],
     asked: Sequence[tuple[str, str]],
 ) -> dict[Place, Beside]:
+    if gold is None and humans:
+        what, remedy = "people stand beside gold, and there is none", "pass gold too"
+        raise DataError(Problem(what=what, remedy=remedy))
     if gold is None:
         return {}
-    labels = {a.doc_id: a for a in (gold.annotations if isinstance(gold, Layer) else gold)}
+    listed: list[Any]
+    if isinstance(gold, Layer):
+        listed = list(gold.annotations)
+    else:
+        listed = list(gold) if isinstance(gold, list | tuple | Iterator) else [gold]
+    if strangers := [item for item in listed if not isinstance(item, Annotation)]:
+        what = f"gold holds {type(strangers[0]).__name__}, which is no annotation"
+        raise DataError(Problem(what=what, remedy="give a Layer, or a sequence of Annotation"))
+    labels = {a.doc_id: a for a in listed}
     kept = [labels[doc_id] for doc_id in compared.a.doc_ids if doc_id in labels]
     if digest(kept) != compared.a.benchmark.gold_sha256:
         what, remedy = "these labels are not the gold of the results", "give the layer scored then"
         raise DataError(Problem(what=what, remedy=remedy))
-    side = in_order(ObjectColumns(kept))
+    columns = ObjectColumns(kept)
+    side, _, _ = align(columns, columns, {text.doc_id: text for text in texts})
     regions = ignore_regions(side, len(kept))
     wanted = [(name, Measure.parse(measure)) for name, measure in asked]
     return slice_baselines(side, texts, humans, regions, wanted)

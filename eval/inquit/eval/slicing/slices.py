@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, SupportsIndex, overload
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from ..scoring import groups_of
 from ..uncertainty import FloatArray, Interval, interval
 from .baselines import Beside, Place, slice_baselines, why_not_sliced
 from .counts import Piece, pieces_of
+from .shown import Shown
 from .values import check_slices
 
 
@@ -121,21 +122,10 @@ def counts_of(statistic: str, score: Score) -> tuple[str, str]:
     return "of", f"{tp:,} / {tp + (fn if statistic == 'r' else fp):,}"
 
 
-class Slices(tuple[Sliced, ...]):
+class Slices(Shown[Sliced]):
     """What `slice_scores` returns: a tuple of `Sliced` that a notebook shows as tables."""
 
     __slots__ = ()
-
-    @overload
-    def __getitem__(self, index: SupportsIndex) -> Sliced: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Slices: ...
-
-    def __getitem__(self, index: SupportsIndex | slice) -> Sliced | Slices:
-        if isinstance(index, slice):
-            return Slices(super().__getitem__(index))
-        return super().__getitem__(index)
 
     def _repr_html_(self) -> str:
         from ..notebook import slices_html
