@@ -532,7 +532,7 @@ def test_every_fault_of_a_brat_file_is_told_at_once(capsys, tmp_path, corpus) ->
         "T6\tquote 0 10\t“We sail,”\n"
         "E1\tsaid:T4 Content:T9\n"
         "E2 cried:T5 Content:T6\n"
-        "E3\tSaying:T6 Mood:T1\n"
+        "E3\tSaying:T6 Mood:T1 Source:E3\n"
         "R1\tsaid Arg1:T3 Arg2:T6\n"
         "A1\tmood T6 glad\n"
         "A2\tform T3 direct\n"
@@ -546,7 +546,8 @@ def test_every_fault_of_a_brat_file_is_told_at_once(capsys, tmp_path, corpus) ->
         f"{path}:3: T3: fragment [0, 999) is outside the text",
         f"{path}:7: E1 names 'T9', which the file does not have",
         f"{path}:8: 'E2 cried:T5 Content:T6' is a broken record",
-        f"{path}:9: E3: argument 'Mood' has no counterpart",
+        f"{path}:9: E3: argument 'Mood' has no counterpart; use the labels",
+        f"{path}:9: E3: Source names event E3; attributions hold spans only; use the labels",
         f"{path}:11: A1: attribute 'mood' of T6: a quote has no such attribute",
         "span 'not an id': span id 'not an id' is not valid",
     ]
@@ -609,6 +610,12 @@ def test_brat_files_never_lead_out_of_their_folder(capsys, tmp_path, corpus) -> 
     assert "d1.txt: is a link to a file outside the source" in ran.err
     assert "labels '..%2Fsecret', which is none of the documents" in ran.err
     assert "d2" not in ran.err
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "d0.ann").symlink_to(outside)
+    assert refused(alone, DOCS).splitlines() == [
+        f"{alone / 'd0.ann'}: is a link to a file outside the source; put the file itself there"
+    ]
 
 
 def test_document_ids_that_are_no_file_names_are_found_by_their_export(tmp_path) -> None:

@@ -149,7 +149,7 @@ class Intake:
         except OSError as error:
             what = f"cannot be read ({error.strerror or error})"
             raise _refusal(folder, what, "check the path") from error
-        before = self.records
+        before, told = self.records, len(self.problems)
         for path in entries:
             if self.leads_out(path):
                 continue
@@ -158,7 +158,7 @@ class Intake:
                 yield path
             elif path.name not in beside:
                 self.changed("unread", path, _why_not(path, suffix))
-        if self.records == before:
+        if self.records == before and len(self.problems) == told:
             self.problems.append(
                 Problem(
                     path=str(folder),

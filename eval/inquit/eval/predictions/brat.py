@@ -95,7 +95,7 @@ class _Folder:
             Problem(
                 path=str(self._path / change.path),
                 line=change.line,
-                what=change.reason,
+                what=change.reason.removesuffix("; left out"),
                 remedy="use the labels and attributes of docs/formats.md, or remove the record",
             )
             for change in self.intake.changes
