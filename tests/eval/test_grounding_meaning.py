@@ -399,3 +399,37 @@ def test_numbers_are_told_apart_by_their_signs(numbers: str) -> None:
     for one in said:
         for two in said:
             assert (tier(f"It was so. {one}.", two) is not None) == (one == two), (one, two)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        (
+            "They said that {} of it was lost on the boat in the night",
+            "5 percent|5 percentage points|5 degrees|5|about 5|over 5|under 5|up to 5|exactly 5|"
+            "5 kg|5 pounds|5 million euros|5 million dollars|5 million|US$5|A$5|C$5|EUR 5|CHF 5",
+        ),
+        ("They said that it was {} when the boat was lost in the storm", "3 a.m.|3 p.m.|3"),
+        (
+            "Sie sagten, dass {} davon auf dem Boot in der Nacht verloren war",
+            "5 Prozent|5 Prozentpunkte|5 Promille|5|rund 5|knapp 5|genau 5|über 5|5 Liter|"
+            "5 Milliliter",
+        ),
+    ],
+)
+def test_numbers_keep_their_units_and_how_exact_they_are(text: str, amounts: str) -> None:
+    said = [text.replace("{}", amount) for amount in amounts.split("|")]
+    for one in said:
+        for two in said:
+            assert (tier(f"It was so. {one}.", two) is not None) == (one == two), (one, two)
+
+
+def test_a_unit_may_have_another_name_or_a_typing_error() -> None:
+    text = "They said that about 5 kilograms of it and 7 euros were lost on the boat."
+    for one, other in (
+        ("kilograms", "kg"),
+        ("about", "around"),
+        ("euros", "euors"),
+        ("7", "7 good"),
+    ):
+        assert tier(text, text.replace(one, other)) == "aligned", other

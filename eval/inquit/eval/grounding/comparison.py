@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .amounts import same_amount
 from .clauses import begins, denied_behind, negated_before, negates
 from .cuts import cuts_number, same_signs
 from .folding import folded
-from .guards import NEGATIONS, guarded, opposed
+from .guards import NEGATIONS, guarded, numeric, opposed
 from .names import capitals_tell, known_name, names, same_name
 from .reading import Reading
 from .tokens import SENTENCE_END, Tokens, unspaced_negations
@@ -156,6 +157,8 @@ class Comparison:
             held = set(self.held)
             if not all(self._in_place(matches, k) for k, (i, _) in enumerate(matches) if i in held):
                 return False
+            if not self._same_amounts(matches):
+                return False
         theirs = {at for _, at in matches}
         lead, tail = matches[0][0], len(self.keys) - 1 - matches[-1][0]
         # A word of the string that is not found at its end may stand for one beside the window.
@@ -183,6 +186,14 @@ class Comparison:
             return False
         there = text[self.tokens.starts[first] : end]
         return unspaced_negations(self.string.text) == unspaced_negations(there)
+
+    def _same_amounts(self, matches: list[Match]) -> bool:
+        """Tell whether the numbers have the same units and are as exact."""
+        same = set(matches)
+        torn = matches[-1][1] - matches[0][1] > len(matches)
+        held = [i for i in self.held if numeric(self.keys[i])]
+        there = dict(matches)
+        return all(same_amount(self.query, i, self.tokens, there[i], same, torn=torn) for i in held)
 
     def _moved(self, ours: set[int], theirs: set[int], first: int, last: int) -> bool:
         """Tell whether a word stands elsewhere than in the string, or a verb turns passive."""

@@ -34,6 +34,8 @@ _MIXED, _DAY = re.compile(r"\d{1,3}/\d"), re.compile(r"\d\d-\d\d(?!\d)")
 _WHOLE, _YEAR, _YEAR_MONTH = (
     re.compile(p) for p in (r"(?<!\d)\d{1,3}\s$", r"(?<!\d)\d{4}-$", r"(?<!\d)\d{4}-\d\d-$")
 )
+#: Whose dollars they are.
+_DOLLAR = re.compile(r"(?<!\w)(?:A|AU|C|CA|HK|NZ|NT|S|R)$")
 #: What stands behind a number that is cut at its end.
 _BEHIND = re.compile(
     rf"\^\d|\s?[{_FRACTIONS}]|\s\d{{1,3}}/\d|\sand\s(?:an?\s)?(?:half|quarter|third|three\squarters)\b|"
@@ -79,6 +81,8 @@ def _cut_before(text: str, begin: int, head: re.Match[str]) -> bool:
     if kind != "digit":
         return False
     if _MIXED.match(text, begin) and _WHOLE.search(before):
+        return True
+    if text[begin] == "$" and _DOLLAR.search(before):
         return True
     if _YEAR_MONTH.search(before) or (_DAY.match(text, begin) and _YEAR.search(before)):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-#: Each line holds the names of one unit; a number may not lose it or change it for another.
+#: A line holds the names of one unit; a number may not lose it or change it for another.
 _UNITS = """
 percent pc prozent pct
 percentage prozentpunkte prozentpunkten prozentpunkt pp
@@ -19,15 +19,23 @@ rouble roubles ruble rubles rub rubel
 rupee rupees inr rupien
 crown crowns krone kroner krona kronor sek nok dkk czk kronen
 zloty zlotys pln
-lira try
-peso pesos
-rand zar
-real reais brl
+lira peso pesos
+zar
+brl
 aud
 cad
 hkd
 cent cents
 pence penny pennies
+degree degrees grad
+celsius
+fahrenheit
+kelvin
+am
+pm
+"""
+#: Of measures too; but where other words are lost as well, one may be lost.
+_MEASURES = """
 mm millimetre millimetres millimeter millimeters millimetern
 cm centimetre centimetres centimeter centimeters zentimeter zentimetern
 m metre metres meter meters metern
@@ -55,19 +63,17 @@ kw kilowatt kilowatts
 mw megawatt megawatts
 gw gigawatt gigawatts
 kwh
-celsius
-fahrenheit
-kelvin
-am
-pm
 """
+
+
+def _names(lists: str) -> dict[str, str]:
+    lines = [line.split() for line in lists.casefold().strip().splitlines()]
+    return {name: line[0] for line in lines for name in line}
+
+
+MEASURES = _names(_MEASURES)
 #: What each name of a unit stands for.
-UNITS = {
-    name: line.split()[0]
-    for line in _UNITS.casefold().splitlines()
-    if line
-    for name in line.split()
-}
+UNITS = _names(_UNITS) | MEASURES
 
 
 def unit_at(keys: Sequence[str], k: int) -> tuple[str, int]:
