@@ -303,11 +303,11 @@ def test_slices_of_an_older_result_of_few_resamples_are_drawn_as_usual(shore, ca
     (one,) = read_inputs([shore / "r.json"])
     corpus = find_corpus([one], None)
     drawn = []
-    for resamples in (3, 2000):
+    for resamples in (3, 2000, 10**12):
         result = msgspec.structs.replace(one.result, resamples=resamples)
         older = Input(one.path, result, one.predictions)
         drawn.append(panels([older], ["mine"], corpus, [], Measure.parse(HEADLINE)))
-    assert repr(drawn[0]) == repr(drawn[1])
+    assert repr(drawn[0]) == repr(drawn[1]) == repr(drawn[2])
 
 
 @pytest.mark.parametrize("drawing", [(), ("--resamples", 300, "--seed", 5)])

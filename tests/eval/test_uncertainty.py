@@ -168,6 +168,15 @@ def test_a_perfect_score_has_an_interval_of_no_width() -> None:
         assert (found.low, found.high, found.why_none) == (1, 1, "")
 
 
+def test_an_interval_of_nearly_all_samples_runs_to_their_ends() -> None:
+    counts = rows(20)
+    found = [
+        interval(counts, f1, resamples=100, confidence=confidence)
+        for confidence in (1 - 1e-9, math.nextafter(1, 0))
+    ]
+    assert 0 < found[1].low <= found[0].low < found[0].high <= found[1].high < 1
+
+
 def test_groups_are_summed() -> None:
     counts = np.array([[1, 0, 0], [2, 1, 0], [4, 0, 1]])
     assert by_group(counts, ["b", "a", "b"]).tolist() == [[5, 0, 1], [2, 1, 0]]

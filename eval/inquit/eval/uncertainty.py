@@ -315,6 +315,8 @@ def _corrected(
     acceleration = float(times @ centred**3) / (6 * spread**1.5)
     bias = ndtri(below)
     z = bias + ndtri(tails)
+    if not np.isfinite(z).all():  # confidence is so near to 1 that a tail is 1
+        return tails
     corrected: FloatArray = ndtr(bias + z / (1 - acceleration * z))
     return corrected
 

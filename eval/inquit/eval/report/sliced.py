@@ -26,6 +26,8 @@ from .table import known
 
 #: Of results that do not tell theirs.
 _RESAMPLES = 2000
+#: More would take hours for all slices.
+_MOST_RESAMPLES = 100_000
 _STATISTICS: Final = {
     "r": "recall",
     "p": "precision",
@@ -153,9 +155,11 @@ def _beside(
 
 
 def _resamples(result: Result) -> int:
-    """Return the result's own number; the usual one where it is unknown or too small to use."""
+    """Return the result's own number; the usual one where it is unknown or of no use."""
     asked = result.resamples
-    return _RESAMPLES if asked is None or 0 < asked < LEAST_RESAMPLES else asked
+    if asked is None or (asked and not LEAST_RESAMPLES <= asked <= _MOST_RESAMPLES):
+        return _RESAMPLES
+    return asked
 
 
 def _panel(
@@ -181,7 +185,9 @@ def _panel(
             over = part.predicted_in if "p" in part.scores else None
             lines.append(Line(value, system, part.documents, over, scores))
         found = beside.get((name, str(measure), value), Beside())
-        against[value] = tuple(a for a in _against(found, used, shown) if a.name not in systems)
+        against[value] = tuple(
+            a for a in _against(found, used, shown) if a.kind == PEOPLE or a.name not in systems
+        )
     notes = [f"{system}: {s.note}" for system, s in systems.items() if s.note]
     called = NAMES.get(name, name).removeprefix("meta.")
     words = tuple(_STATISTICS[key] for key in used)
