@@ -190,3 +190,10 @@ def test_notes_count_as_people_do() -> None:
         assert f"in ignored regions: up to {count} label{noun} of a measure" in told
         assert f"not scored: {count} more document{noun} that" in told
         assert f"not scored as spans: {count} claim{noun} of" in told
+
+
+def test_a_model_is_no_person() -> None:
+    gold = [Annotation(doc_id="d", spans=())]
+    model = Layer(name="llm", kind="model", annotations=gold)
+    with pytest.raises(DataError, match="layer 'llm' is of kind model, and no person's; give"):
+        score(gold, gold, ["quote.f1@exact"], humans=[model])

@@ -286,3 +286,22 @@ def test_names_of_systems_cannot_steer_a_terminal(capsys, files) -> None:
     assert "\x1b" not in shown and "\u202e" not in shown and "<b>" in shown
     told = compare_results(*map(read_result, files))._repr_html_()
     assert "\x1b" not in told and "\u202e" not in told and "&lt;b&gt;" in told
+
+
+def test_results_that_hold_other_trivial_systems_are_told(capsys, files) -> None:
+    for path, value in zip(files, (0.25, 0.75), strict=True):
+        held = {"every-sentence": {HEADLINE: value, EXACT: 0.5}, "nothing": {HEADLINE: 0.0}}
+        people = {HEADLINE: value}
+        kept = msgspec.structs.replace(
+            read_result(path), trivial=held, human_ceiling=people, human_documents=4
+        )
+        write_result(path, kept, force=True)
+    told = "the results differ in every-sentence, people: those of"
+    assert f"note: {told} A are shown" in inquit(capsys, "eval", "compare", *files).out
+    board = inquit(capsys, "eval", "leaderboard", *files, "--json").json["boards"][0]
+    assert f"{told} the first that has them are shown" in board["notes"]
+    cells = {row["name"]: row["cells"][HEADLINE]["value"] for row in board["rows"]}
+    assert (cells["every-sentence"], cells["nothing"], cells["people"]) == (0.25, 0, 0.25)
+    page = files[0].parent / "page.html"
+    assert inquit(capsys, "eval", "report", *files, "--html", page).code == 0
+    assert f"{told} the first that has them are shown" in page.read_text()

@@ -639,7 +639,7 @@ def test_labels_of_people_over_other_texts_are_refused() -> None:
     other = Layer(
         name="cleo", kind="human", annotations=[msgspec.structs.replace(gold[0], sha256="0" * 64)]
     )
-    for people, said in (((far, near), "ends at 99"), ((near, other), "labels were made over a text")):
+    for people, said in (((far, near), "ends at 99"), ((near, other), "made over a text with")):
         with pytest.raises(DataError, match=said):
             score(gold, gold, ["quote.f1@exact"], documents=texts, humans=people)
 

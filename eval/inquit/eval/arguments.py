@@ -7,6 +7,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from inquit.corpus import DataError, Layer, Problem
+from inquit.corpus.errors import quoted
 
 from .uncertainty import LEAST_RESAMPLES
 
@@ -43,6 +44,8 @@ def layers_of(given: Any) -> list[Layer]:
     if layers is None or not all(isinstance(layer, Layer) for layer in layers):
         what, remedy = "humans are no sequence of layers", "give a sequence of Layer, one a person"
         raise DataError(Problem(what=what, remedy=remedy))
+    if problems := [_no_person(layer) for layer in layers if layer.kind != "human"]:
+        raise DataError(problems)
     return layers
 
 
@@ -59,6 +62,11 @@ def names_of(given: Any, what: str) -> list[str]:
             return list(dict.fromkeys(listed))
     problem = Problem(what=f"{given!r} names no {what}", remedy="give a sequence of names")
     raise DataError(problem)
+
+
+def _no_person(layer: Layer) -> Problem:
+    what = f"layer {quoted(layer.name)} is of kind {layer.kind}, and no person's"
+    return Problem(what=what, remedy="give layers of kind human as humans")
 
 
 def _problems(resamples: Any, confidence: Any, seed: Any, none: bool) -> Iterator[Problem]:

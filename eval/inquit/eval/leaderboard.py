@@ -11,6 +11,7 @@ from typing import Any
 from inquit.corpus import DataError, Problem
 from inquit.corpus.terminal import counted
 
+from .comparing.baselines import Baselines, baselines_of
 from .comparing.results import differing, system_names
 from .measures import HEADLINE, Measure, parse_all
 from .result import Benchmark, Result
@@ -172,9 +173,11 @@ def _board(group: Sequence[tuple[str, Result]], names: tuple[str, ...]) -> Board
     ]
     lead = names[0]
     ranked = [_ranked(row, systems, lead) for row in systems]
-    others = [*_trivial(group, names), *_people(group, names)]
-    rows = sorted([*ranked, *others], key=lambda row: (-_value(row, lead), row.name, row.path))
-    notes = _notes(names, group)
+    beside = baselines_of([result.scores() for _, result in group], names)
+    rows = sorted(
+        [*ranked, *_others(beside, names)], key=lambda row: (-_value(row, lead), row.name, row.path)
+    )
+    notes = [*_notes(names, group), *beside.notes()]
     return Board(first.benchmark, len(first.doc_ids), names, tuple(rows), tuple(notes))
 
 
@@ -200,28 +203,17 @@ def _value(row: Row, lead: str) -> float:
     return -math.inf if value is None else value
 
 
-def _trivial(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Iterator[Row]:
-    """Yield the trivial systems; each value is the same in every result that has it."""
-    found: dict[str, dict[str, float | None]] = {}
-    for _, result in group:
-        for system, row in result.trivial.items():
-            found.setdefault(system, {}).update(row)
-    for system, values in found.items():
-        yield Row(system, TRIVIAL, None, {name: Cell(values.get(name)) for name in names})
+def _others(beside: Baselines, names: Sequence[str]) -> Iterator[Row]:
+    """Yield the trivial systems and people."""
 
+    def cells(values: Mapping[str, float]) -> dict[str, Cell]:
+        return {n: Cell(None if math.isnan(values[n]) else values[n]) for n in names}
 
-def _people(group: Sequence[tuple[str, Result]], names: Sequence[str]) -> Iterator[Row]:
-    found: dict[str, float | None] = {}
-    documents: set[int | None] = set()
-    for _, result in group:
-        if result.human_ceiling is not None:
-            found.update(result.human_ceiling)
-            documents.add(result.human_documents)
-    if found:
-        # Where layers of people came later, older results are over fewer documents.
-        over = documents.pop() if len(documents) == 1 else None
-        cells = {name: Cell(found.get(name)) for name in names}
-        yield Row("people", PEOPLE, None, cells, documents=over)
+    for system, values in beside.trivial.items():
+        yield Row(system, TRIVIAL, None, cells(values))
+    if beside.human_ceiling is not None:
+        over = beside.human_documents
+        yield Row("people", PEOPLE, None, cells(beside.human_ceiling), documents=over)
 
 
 def _notes(names: Sequence[str], group: Sequence[tuple[str, Result]]) -> Iterator[str]:

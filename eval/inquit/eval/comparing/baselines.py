@@ -1,4 +1,4 @@
-"""What two compared results are seen against: the trivial systems and people that they hold."""
+"""What results of one benchmark are seen against: the trivial systems and people that they hold."""
 
 from __future__ import annotations
 
@@ -15,44 +15,56 @@ Row = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Baselines:
-    """Trivial systems and people on some measures, as in `Scores`; and what is odd about them."""
+    """Trivial systems and people on some measures, as in `Scores`; and which of them differ.
+
+    ``human_documents`` is None where the results do not tell one number.
+    """
 
     trivial: dict[str, dict[str, float]]
     human_ceiling: dict[str, float] | None
     human_documents: int | None
-    notes: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+
+    def notes(self, shown: str = "the first that has them") -> Iterator[str]:
+        """Say where the results differ, and whose values are shown."""
+        if self.differing:
+            yield f"the results differ in {', '.join(self.differing)}: those of {shown} are shown"
 
 
-def baselines_of(a: Scores, b: Scores, names: Sequence[str]) -> Baselines:
-    """Return what both results, or one of them, hold of some measures.
+def baselines_of(results: Sequence[Scores], names: Sequence[str]) -> Baselines:
+    """Return what results, or some of them, hold of some measures.
 
     Where they differ (another version of inquit cut sentences otherwise, or more people had
-    labelled by then) it is what the first holds, and a note says so.
+    labelled by then) it is what the first of them holds.
     """
-    systems = list(dict.fromkeys([*a.trivial, *b.trivial]))
-    trivial = {
-        system: _merged(a.trivial.get(system, {}), b.trivial.get(system, {}), names)
-        for system in systems
-    }
-    ceilings = [row for row in (a.human_ceiling, b.human_ceiling) if row is not None]
-    people = _merged(ceilings[0], ceilings[-1], names) if ceilings else None
-    documents = a.human_documents if a.human_ceiling is not None else b.human_documents
-    differ = list(_differ(a, b, names))
-    told = f"the results differ in {', '.join(differ)}: those of A are shown"
-    return Baselines(trivial, people, documents, (told,) if differ else ())
+    systems = list(dict.fromkeys(system for scores in results for system in scores.trivial))
+    rows = {s: [scores.trivial[s] for scores in results if s in scores.trivial] for s in systems}
+    trivial = {system: _merged(held, names) for system, held in rows.items()}
+    people = [scores for scores in results if scores.human_ceiling is not None]
+    ceilings = [scores.human_ceiling or {} for scores in people]
+    differing = [system for system, held in rows.items() if _differ(held, names)]
+    # Files of format 1 do not tell over how many documents people are.
+    over = {scores.human_documents for scores in people}
+    if _differ(ceilings, names) or len(over - {None}) > 1:
+        differing.append("people")
+    return Baselines(
+        trivial,
+        _merged(ceilings, names) if people else None,
+        over.pop() if len(over) == 1 else None,
+        tuple(differing),
+    )
 
 
-def _merged(one: Row, other: Row, names: Sequence[str]) -> dict[str, float]:
-    return {name: one.get(name, other.get(name, math.nan)) for name in names}
+def _merged(rows: Sequence[Row], names: Sequence[str]) -> dict[str, float]:
+    return {name: next((row[name] for row in rows if name in row), math.nan) for name in names}
 
 
-def _differ(a: Scores, b: Scores, names: Sequence[str]) -> Iterator[str]:
-    people = [{"people": s.human_ceiling} if s.human_ceiling else {} for s in (a, b)]
-    one, other = a.trivial | people[0], b.trivial | people[1]
-    for system in one:
-        rows = one[system], other.get(system, {})
-        if any(_other(rows[0][n], rows[1][n]) for n in names if n in rows[0] and n in rows[1]):
-            yield system
+def _differ(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    for name in names:
+        first, *others = [row[name] for row in rows if name in row] or [math.nan]
+        if any(_other(first, value) for value in others):
+            return True
+    return False
 
 
 def _other(one: float, other: float) -> bool:

@@ -171,12 +171,12 @@ def compare_results(
         left_out = [name for name in {**a.measures, **b.measures} if name not in both]
     units = len(by_group(np.zeros((len(a.doc_ids), 1), np.int64), groups))
     named = {str(path): result for path, result in zip(paths, (a, b), strict=True)}
-    beside = baselines_of(pairs.a, pairs.b, both)
+    beside = baselines_of((pairs.a, pairs.b), both)
     notes = [
         *_unpredicted(named),
         *_notes(rows, left_out, units, len(a.doc_ids)),
         *at_the_floor({str(row.measure): row for row in rows}, resamples, "measures"),
-        *beside.notes,
+        *beside.notes("A"),
     ]
     return Compared(
         a,

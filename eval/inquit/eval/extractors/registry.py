@@ -139,6 +139,8 @@ def _find(name: str) -> Any:
             f"there is no extractor {quoted(name)}; {hint} (one of your own is named module:Class)"
         )
     module_name, _, attribute = EXTRACTORS.get(name, name).partition(":")
+    if not module_name:
+        raise ExtractorError(f"{quoted(name)} names no module; write module:Class")
     here = str(Path.cwd())
     added = name not in EXTRACTORS and here not in sys.path
     if added:

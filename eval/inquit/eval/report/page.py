@@ -16,6 +16,7 @@ from markupsafe import Markup
 from inquit.corpus import Corpus
 from inquit.corpus.viewer import View, page, plain, visible
 
+from ..comparing.baselines import baselines_of
 from ..leaderboard import SYSTEM, made_otherwise
 from ..measures import HEADLINE, Measure
 from ..scores import Scores
@@ -166,7 +167,9 @@ def _notes(
         for name, item, found in zip(names, inputs, scores, strict=True)
         if _has_intervals(found)
     ]
-    about: dict[str, list[str]] = {note: [*names] for note in made_otherwise(drawn)}
+    every = list(dict.fromkeys(name for found in scores for name in found.measures))
+    common = [*made_otherwise(drawn), *baselines_of(scores, every).notes()]
+    about: dict[str, list[str]] = {note: [*names] for note in common}
     for name, found in zip(names, scores, strict=True):
         for note in dict.fromkeys(found.notes):
             about.setdefault(note, []).append(name)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from inquit.corpus import DataError
 
+from ..comparing.baselines import baselines_of
 from ..comparing.results import compare_results
 from ..leaderboard import PEOPLE, SHOWN, SYSTEM, TRIVIAL
 from ..measures import Measure
@@ -136,17 +137,13 @@ def others(
     names: Sequence[str], scores: Sequence[Scores]
 ) -> Iterator[tuple[str, str, dict[str, float]]]:
     """Yield people and the trivial systems that were not run: (name, kind, value by measure)."""
-    trivial: dict[str, dict[str, float]] = {}
-    people: dict[str, float] = {}
-    for found in scores:
-        for name, row in found.trivial.items():
-            trivial.setdefault(name, {}).update(row)
-        people.update(found.human_ceiling or {})
-    for name, row in trivial.items():
+    every = list(dict.fromkeys(name for found in scores for name in found.measures))
+    beside = baselines_of(scores, every)
+    for name, row in beside.trivial.items():
         if name not in names:
             yield name, TRIVIAL, row
-    if people:
-        yield "people", PEOPLE, people
+    if beside.human_ceiling is not None:
+        yield "people", PEOPLE, beside.human_ceiling
 
 
 def known(value: float) -> float | None:
