@@ -856,12 +856,17 @@ def test_a_search_without_a_find_shows_no_document(browser: Chromium, quays: Pat
 def test_scores_keep_their_place(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays)
     page.evaluate("scrollTo(0, 700)")
-    page.wait_for_function("scrollY === 700")
-    page.wait_for_timeout(50)
+    page.wait_for_timeout(200)
     page.get_by_role("link", name="Documents").click()
     assert page.evaluate("scrollY") == 0
     page.go_back()
-    page.wait_for_function("scrollY === 700")
+    page.locator("#systems").wait_for()
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == 700
+    page.reload()
+    page.locator("#systems").wait_for()
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") == 700
     page.context.close()
 
 

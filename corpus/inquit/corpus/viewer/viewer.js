@@ -151,6 +151,8 @@
   function change(changes, { goes = false } = {}) {
     const before = state;
     state = { ...state, ...changes };
+    // Each view keeps its own place; a browser would restore that of what is no longer drawn.
+    if (state.view !== before.view) history.scrollRestoration = "manual";
     draw(before);
     drawAbsent([]);
     const to = address(state);
@@ -543,6 +545,7 @@
   function opening(mark, from) {
     const piece = make("span", `iq-span iq-${mark.label} iq-lane-${Math.min(mark.lane, LANES - 1)}`);
     if (mark.side === "predicted") piece.classList.add("vw-predicted");
+    if (mark.same) piece.classList.add("vw-same");
     if (mark.tone) piece.classList.add(`vw-${mark.tone}`);
     const first = mark.fragments.findIndex(([start]) => start === from);
     if (first >= 0) {
@@ -593,6 +596,8 @@
     sides.gold = { annotation: gold[d] ?? empty };
     if (prediction) sides.predicted = { annotation: prediction };
     for (const [name, given] of Object.entries(sides)) given.marks = side(given.annotation, name, at);
+    const goldWords = new Set(sides.gold.marks.map((mark) => mark.fragments.join()));
+    for (const mark of sides.predicted?.marks ?? []) mark.same = goldWords.has(mark.fragments.join());
     const items = system.items[d].map((item, number) => ({ item, number, parts: parts(item, sides) }));
     for (const entry of items) {
       const wrong = toneOf(entry.item);
@@ -674,6 +679,7 @@
       pane("gold", make("span", "", goldName), sides.gold.marks);
       if (two) pane("predicted", make("span", "", foreign(system.name)), sides.predicted.marks);
     }
+    byId("vw-reading").classList.toggle("vw-plain", !comparing());
     const root = byId("vw-panes");
     root.className = `vw-panes vw-${over ? "over" : two ? "two" : "one"} vw-deep-${Math.ceil(deepest / 2)}`;
     const notes = tooDeep
@@ -829,7 +835,7 @@
     const content = Object.values(entry?.parts ?? {})[0]?.content[0];
     const name = content && inLanguageOf(open.doc, foreign(short(words(content), LONG_NAME).replace(/\s+/g, " ")));
     const told = index < 0 ? [many(n, noun())] : [`${index + 1} of ${n}: `, chips ? `${chips} ` : "", name];
-    byId("vw-entry").replaceChildren(...told);
+    byId("vw-entry").replaceChildren(make("span", "vw-chosen-words", ...told));
     byId("vw-before").setAttribute("aria-disabled", String(index === 0));
     byId("vw-after").setAttribute("aria-disabled", String(index === n - 1));
   }
@@ -852,7 +858,7 @@
 
   function anchor(mark, ground) {
     const box = mark.nodes.find((node) => node.classList.contains("iq-span"))?.getClientRects()[0];
-    return box && { x: box.left - ground.left + Math.min(box.width / 2, 24), y: box.top - ground.top - 1 };
+    return box && { x: box.left - ground.left + Math.min(box.width / 2, 24), y: box.top - ground.top - 3 };
   }
 
   function curve(canvas, from, to, role, name) {
@@ -1089,6 +1095,7 @@
         e.preventDefault();
         change({ view: link.dataset.to }, { goes: true });
       };
+    addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
     addEventListener("scroll", () => (places[state.view] = scrollY), { passive: true });
     listenToKeys();
   }
