@@ -770,6 +770,14 @@ def test_what_a_result_says_is_cut_where_it_would_fill_the_page(quay):
     assert all(len(a.get("data-value") or "") < 160 for a in page.named("th"))
 
 
+def test_titles_are_cut_where_they_would_fill_the_page(quay):
+    path = next((quay / "quays").glob("documents*"))
+    path.write_text(path.read_text("utf-8").replace("Title one", "T" * 5000), "utf-8")
+    inputs = read_inputs([quay / "rules.json"])
+    data, _ = report_data(inputs, ["rules"], find_corpus(inputs, None))
+    assert data["documents"][0]["title"] == f"{'T' * 1000} … (4,000 more characters)"
+
+
 def test_a_system_without_a_name_is_called_so(quay):
     assert "(no name)" in told(quay, system=System(name=" "))
     (made,) = read_inputs([quay / "rules.json"])

@@ -73,6 +73,8 @@ def report_data(
         hit=HIT,
         headline=HEADLINE,
     )
+    for document in data["documents"]:
+        document["title"] = cut.brief(document["title"])
     return data, fields
 
 
