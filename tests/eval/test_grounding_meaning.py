@@ -433,3 +433,82 @@ def test_a_unit_may_have_another_name_or_a_typing_error() -> None:
         ("7", "7 good"),
     ):
         assert tier(text, text.replace(one, other)) == "aligned", other
+
+
+@pytest.mark.parametrize(
+    ("text", "verbs"),
+    [
+        (
+            "The captain of the boat {} read the letter to the boys in the night",
+            "may|might|can|could|will|would|shall|should|must|did",
+        ),
+        (
+            "The captain of the boat {} a letter to the boys in the night, she said",
+            "sent|would have sent|might have sent|should have sent",
+        ),
+        ("The wind {} the boats of the town in the night, she said", "may blunt|blunts|will blunt"),
+        ("Der Bote {} den Brief an die Kinder im Haus gelesen, sagte sie", "hat|hätte"),
+        (
+            "Der Bote {} den Brief an die Kinder im Haus am See lesen, sagte sie",
+            "wird|würde|kann|könnte|darf|dürfte|muss|müsste|soll|mag|möchte",
+        ),
+    ],
+)
+def test_modal_verbs_are_told_apart(text: str, verbs: str) -> None:
+    said = [text.replace("{}", verb) for verb in verbs.split("|")]
+    for one in said:
+        for two in said:
+            assert (tier(f"It was so. {one}.", two) is not None) == (one == two), (one, two)
+
+
+def test_a_modal_verb_that_is_all_that_is_lost_from_a_clause_is_not_lost_by_mistake() -> None:
+    text = "The boys on the boat may read the letter to the captain in the night."
+    without = text.replace("may ", "")
+    assert tier(text, without) is None
+    assert tier(without, text) is None
+    assert tier(text, without.replace("in the night", "in night")) == "aligned"
+
+
+def test_a_question_is_no_statement() -> None:
+    text = "Will the captain of the boat read the letter to the boys? You read it to them?"
+    assert tier(text, "The captain of the boat will read the letter to the boys.") is None
+    assert tier(text, "You read it to them.") is None
+    assert tier(text, "You read it, to them?") == "aligned"
+    assert tier(text.replace("?", "."), "You read it to them?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        (
+            "She said that the boats of the town were {} to the boys on the quay",
+            "heavy|light;same|different;thick|thin;open|shut;on|off;ahead|behind;promoted|relegated;"
+            "arrested|released;injured|killed;hoped|feared;praised|blamed;faster|slower;"
+            "weekly|monthly|daily;publicly|privately;overpaid|underpaid;mid|late;out|on;off|for",
+        ),
+        (
+            "She said that it was on {} that the boats of the town had been lost",
+            "Jan. 5|Feb. 5|Mar. 5;Mon|Tue|Sat;the weekend|the weekday",
+        ),
+        ("She said that {} had lost the boats of the town in the storm", "we|they|he|she|you|I"),
+        ("They said that it was 5 °{} on the boats of the town in the night", "C|F|K"),
+        ("They said that type {} was found on the boats of the town", "A|B|C"),
+        (
+            "Sie sagte, dass die Boote der Stadt {} an dem Ufer gesehen wurden",
+            "vormittags|nachmittags|abends;oben|unten;innen|außen;täglich|wöchentlich;"
+            "frühestens|spätestens;schon|erst;bevor|nachdem;Anfang|Mitte|Ende;schneller|langsamer;"
+            "warm|kalt;leer|voll;gleich|anders",
+        ),
+        (
+            "Sie sagte, dass {} der Boote der Stadt an dem Ufer besprochen wurde",
+            "Kauf|Verkauf;Erhöhung|Senkung;Sieg|Niederlage;Vorteil|Nachteil;Hoffnung|Angst",
+        ),
+        ("Der Bote sagte die Reise der Kinder an den See {}.", "ab|zu;aus|ein"),
+    ],
+)
+def test_more_opposites_are_told_apart(text: str, others: str) -> None:
+    for words in others.split(";"):
+        said = [text.replace("{}", word) for word in words.split("|")]
+        for one in said:
+            for two in said:
+                assert (tier(f"It was so. {one} So.", two) is not None) == (one == two), (one, two)

@@ -29,6 +29,8 @@ _TURNED = words("""
     muss müssen müsse musste soll sollen solle sollte will wollen wolle wollte mehr
     umständen umstände fall weise
 """)
+#: What may stand between "nobody" and a noun with which a string begins.
+_OF = words("in of at on from im in am an auf aus von vom unter")
 #: Words that a sentence that begins behind them says without their condition or limit.
 _LIMITING = words("""
     only few fewer little almost nearly if whether
@@ -107,7 +109,7 @@ def negated_before(
         key = tokens.keys[k]
         if negates(tokens, k) or (begun and key in _LIMITING):
             return True
-        if key not in _TURNED and key not in passed:
+        if key not in _TURNED and key not in passed and not (begun and key in _OF):
             return False
     return False
 

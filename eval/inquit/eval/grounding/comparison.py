@@ -13,6 +13,7 @@ from .clauses import begins, denied_behind, negated_before, negates
 from .cuts import cuts_number, same_signs
 from .folding import folded
 from .guards import NEGATIONS, guarded, numeric, opposed
+from .modals import MODALS, exchanged, loses_perfect, only_modal
 from .names import capitals_tell, known_name, names, same_name
 from .reading import Reading
 from .tokens import SENTENCE_END, Tokens, unspaced_negations
@@ -23,6 +24,8 @@ from .wordlists import words
 RARE = 0.5
 #: How far the match beside a guarded word may be, in tokens.
 _BESIDE = 4
+#: From this many words on, a modal verb that is all that a clause has lost is not lost by mistake.
+_WHOLE = 8
 #: Words that may not be passed over beside a negation.
 _TURNS = frozenset(("but", "and", "only", "just", "merely", "sondern", "nur", "aber", "und"))
 #: Words that tell nothing by where they stand: all others may not be lost at one place of a
@@ -167,6 +170,10 @@ class Comparison:
         passed = [at for at in range(low, high + 1) if at not in theirs]
         if any(guarded(keys[at]) or negates(self.tokens, at) for at in passed):
             return False
+        if len(ours) < len(self.keys) or passed:
+            lost = [i for i in range(len(self.keys)) if i not in ours]
+            if self._modal_differs(matches, lost, passed):
+                return False
         often = max(2, len(self.page.blocks.keys) // 100)
         rare = {i for i, key in enumerate(self.keys) if counts.get(key, 0) <= often}
         if len(rare & ours) < RARE * len(rare):
@@ -177,15 +184,58 @@ class Comparison:
         if differs and (self._denied_behind(last) or self._renamed(matches)):
             return False
         text, end = self.page.text, self.tokens.ends[last]
+        if self._questioned(end):
+            return False
         begun = begins(self.string, text, self.tokens.starts[first])
         if differs or begun:
-            lost = {key for i, key in enumerate(self.keys) if i not in ours}
-            if negated_before(self.tokens, first, lost, begun=begun):
+            gone = {key for i, key in enumerate(self.keys) if i not in ours}
+            if negated_before(self.tokens, first, gone, begun=begun):
                 return False
         if self.query.ends[-1] < len(self.string.text) and denied_behind(self.string, text, end):
             return False
         there = text[self.tokens.starts[first] : end]
         return unspaced_negations(self.string.text) == unspaced_negations(there)
+
+    def _modal_differs(self, matches: list[Match], lost: list[int], passed: list[int]) -> bool:
+        """Tell whether a modal verb is lost, added or exchanged where that is another statement.
+
+        It may be lost beside other words, or from a few words: then it is likely lost by mistake.
+        """
+        keys, (first, last) = self.tokens.keys, (matches[0][1], matches[-1][1])
+        inside = [at for at in passed if first <= at <= last]
+        ours, theirs = [self.keys[i] for i in lost], [keys[at] for at in inside]
+        if exchanged(ours, [keys[at] for at in passed]):
+            return True
+        # A sentence that is turned about has its verb beside what is found.
+        beside = {*keys[max(0, first - 3) : first], *keys[last + 1 : last + 3]}
+        if only_modal([key for key in ours if key not in beside], theirs) and (
+            lost or (len(self.keys) >= _WHOLE and self._clause(first, last))
+        ):
+            return True
+        if loses_perfect(self.keys, lost) or loses_perfect(keys, inside):
+            return True
+        return any(
+            self.keys[i] != keys[at]
+            and ((i - 1 in lost and self.keys[i - 1] in MODALS) or keys[at - 1] in MODALS)
+            and not (i and at and self.keys[i - 1] == keys[at - 1])
+            for i, at in matches
+        )
+
+    def _clause(self, first: int, last: int) -> bool:
+        """Tell whether there is more than space on both sides of some tokens."""
+        starts, ends, classes = self.tokens.starts, self.tokens.ends, self.tokens.classes
+        before = classes[ends[first - 1] : starts[first]] if first else "p"
+        behind = classes[ends[last] : starts[last + 1]] if last + 1 < len(starts) else "p"
+        return bool(before.strip("sSn") and behind.strip("sSn"))
+
+    def _questioned(self, end: int) -> bool:
+        """Tell whether a string ends as a question and the text there does not, or the other."""
+        tail = self.string.text[self.query.ends[-1] :]
+        there = self.page.text[end : end + 2]
+        if not tail or not there:
+            return False
+        ours, theirs = "?" in tail, "?" in there
+        return ours != theirs and any(mark in (there if ours else tail) for mark in ".!")
 
     def _same_amounts(self, matches: list[Match]) -> bool:
         """Tell whether the numbers have the same units and are as exact."""

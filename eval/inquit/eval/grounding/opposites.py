@@ -60,7 +60,6 @@ expand expands expanded | contract contracts contracted shrink ;
 strengthen strengthens strengthened | weaken weakens weakened ;
 succeed succeeds succeeded success managed manage manages | fail fails failed failure ;
 majority most | minority few ;
-public | private ;
 inside within | outside ;
 always often | never rarely ;
 easy easily | hard difficult ;
@@ -82,26 +81,173 @@ remember remembers remembered | forget forgets forgot forgotten ;
 borrow borrowed | lend lent ;
 teacher teachers | pupil pupils student students ;
 employer employers | employee employees worker workers ;
-he him his | she her hers ;
+may | might | can | could | will | would | shall | should | must ;
 man men boy boys father son brother husband | woman women girl girls mother daughter sister wife
 ;
 day | night ;
 summer | winter | spring | autumn ;
 today | tomorrow | yesterday ;
-might may could can | will shall must ;
 second seconds | minute minutes | hour hours | day days | week weeks | month months | year years |
 decade decades | century centuries ;
-metre metres meter meters | kilometre kilometres kilometer kilometers km | mile miles ;
-euro euros | dollar dollars | pound pounds | yen | franc francs | cent cents ;
 next | last previous ;
 hot warm | cold ;
 old older | young younger ;
 full | empty ;
-temporary temporarily | permanent permanently ;
 possible possibly | certain certainly ;
-monday | tuesday | wednesday | thursday | friday | saturday | sunday ;
-january | february | march | april | may | june | july | august | september | october | november
-| december ;
+a | b | c | d | e | f | k | p ;
+am | pm ;
+noon midday | midnight ;
+morning mornings | afternoon afternoons noon midday | evening evenings tonight | midnight night ;
+tonight | yesterday tomorrow ;
+dawn sunrise | dusk sunset ;
+weekday weekdays | weekend weekends ;
+hourly | daily | weekly | biweekly fortnightly | monthly | quarterly | semiannual | annual annually
+yearly | biennial ;
+fortnight fortnights | week weeks | month months | day days | year years ;
+decade decades | century centuries | millennium millennia ;
+mid | late | early ;
+past | future ;
+jan january | feb february | mar march | apr april | may | jun june | jul july | aug august |
+sep sept september | oct october | nov november | dec december ;
+mon monday | tue tues tuesday | wed wednesday | thu thur thurs thursday | fri friday |
+sat saturday | sun sunday ;
+percent pc | percentage | degree degrees | permille ;
+mm | cm | m metre metres meter meters | km kilometre kilometres kilometer kilometers | foot feet
+ft |
+inch inches | yard yards | mile miles ;
+mg | g gram grams grammes | kg kilo kilos kilogram kilograms | lb lbs pound pounds | ounce ounces |
+tonne tonnes ton tons ;
+litre litres liter liters | gallon gallons | barrel barrels | ml millilitre millilitres ;
+hectare hectares | acre acres ;
+mph | kmh ;
+celsius | fahrenheit | kelvin ;
+dollar dollars usd | euro euros eur | pound pounds gbp | franc francs chf | crown crowns krone
+kroner krona kronor | yen jpy | yuan | rouble roubles ruble rubles | rupee rupees | peso pesos |
+zloty zlotys | lira ;
+pence penny | cent cents | pound pounds ;
+twins | triplets ;
+octogenarian octogenarians | nonagenarian nonagenarians | septuagenarian septuagenarians ;
+on | off ;
+in into | out from ;
+out | on ;
+off down | for to ;
+up | at ;
+up | down ;
+up | flat ;
+ahead | behind ;
+plus | minus ;
+and | or ;
+because | although though despite ;
+while during | after before ;
+about around roughly approximately | exactly precisely | over above | under below | up ;
+still | already ;
+he him his | she her hers | they them their theirs | we us our ours | i me my mine | you your
+yours ;
+needs need | must ;
+gain gains | loss losses ;
+supply | demand ;
+highest | lowest ;
+oldest | youngest ;
+heavy heavier heavily | light lighter lightly ;
+hard harder difficult | easy easier easily soft softer ;
+fast faster quick quicker quickly rapid rapidly | slow slower slowly gradually ;
+warm warmer hot hotter | cool cooler cold colder ;
+wet wetter | dry drier ;
+cheaper cheapest | dearer dearest ;
+safer safest | riskier risky ;
+born | died dead ;
+kill kills killed killing | save saves saved saving rescue rescued rescues injured wounded hurt
+unhurt ;
+dead | injured wounded ;
+injured | unhurt unharmed ;
+hope hopes hoped hoping | fear fears feared fearing ;
+approve approves approved | veto vetoes vetoed ;
+supporter supporters | opponent opponents ;
+pro | anti ;
+victory victories win | defeat defeats ;
+promote promotes promoted promotion | demote demoted relegate relegated relegation ;
+elected | defeated ;
+publicly public openly | privately private secretly secret confidential ;
+domestic domestically | foreign ;
+internal internally interior | external externally exterior ;
+urban | rural ;
+major | minor ;
+king | queen ;
+adult adults parent parents | child children ;
+doctor doctors | patient patients ;
+landlord landlords | tenant tenants ;
+prosecution prosecutor prosecutors plaintiff plaintiffs accuser | defence defense defendant
+defendants accused ;
+winner winners | loser losers ;
+leader leaders | follower followers ;
+government | opposition ;
+liberal liberals | conservative conservatives ;
+democrat democrats democratic | republican republicans ;
+positive positively | negative negatively ;
+add adds added | subtract subtracted remove removes removed ;
+join joins joined | leave leaves left quit quits ;
+married | divorced ;
+visible | hidden invisible ;
+voluntary voluntarily optional | compulsory mandatory obligatory forced ;
+optimistic optimism optimist | pessimistic pessimism pessimist ;
+happy glad pleased delighted | sad angry unhappy furious ;
+calm | nervous ;
+brave | afraid ;
+proud | ashamed ;
+praise praises praised | criticism condemn condemned condemns blame blames blamed ;
+thank thanks thanked credit credited | blame blames blamed ;
+encourage encourages encouraged | discourage discourages discouraged ;
+tighten tightens tightened | loosen loosened relax relaxes relaxed ease eased eases ;
+improve improves improved improving | worsen worsens worsened worsening deteriorate deteriorated
+deteriorating ;
+debt debts | savings saving ;
+asset assets | liability liabilities ;
+creditor creditors lender lenders | debtor debtors borrower borrowers ;
+income revenue revenues earnings | expenditure expenses costs spending ;
+wholesale | retail ;
+gross | net ;
+import imports imported | produce produces produced ;
+advance advances advanced | retreat retreats retreated withdraw withdrew withdrawn ;
+invade invades invaded occupy occupied | liberate liberated freed ;
+arrest arrests arrested jail jailed imprison imprisoned capture captured detain detained | release
+releases released free freed ;
+punish punishes punished punishment | reward rewards rewarded ;
+victim victims | suspect suspects survivor survivors ;
+survivor survivors | casualty casualties ;
+healthy well | sick ill ;
+cure cured | infect infected ;
+clean | dirty polluted ;
+transparent | opaque ;
+honest legal | dishonest corrupt ;
+genuine real authentic | forged fake ;
+original originals | copy copies ;
+natural | artificial ;
+ancient | modern ;
+senior | junior ;
+professional professionals | amateur amateurs ;
+local | national | international global | regional ;
+upper | lower ;
+upstream | downstream ;
+front | back rear ;
+forward forwards | backward backwards ;
+clockwise | anticlockwise counterclockwise ;
+horizontal | vertical ;
+top | bottom ;
+same similar identical alike | different differently ;
+simple | complex complicated ;
+narrow narrower | wide wider broad broader ;
+thick thicker | thin thinner ;
+deep deeper | shallow shallower ;
+tall taller | short shorter ;
+loud louder | quiet quieter ;
+bright brighter | dark darker ;
+sharp | blunt ;
+tight | loose ;
+rough | smooth ;
+overestimated overstated | underestimated understated ;
+overpaid | underpaid ;
+employed | unemployed jobless ;
+temporary temporarily | permanent permanently ;
 steigen steigt stieg stiegen gestiegen steigende wachsen wächst wuchs wuchsen gewachsen zunehmen
 zugenommen erhöhen erhöht erhöhte erhöhten höher mehr anstieg | sinken sinkt sank sanken
 gesunken sinkende fallen fällt fiel fielen gefallen schrumpfen schrumpft geschrumpft abnehmen
@@ -164,14 +310,82 @@ er ihm ihn sein seine seiner seinen seinem | sie ihr ihre ihrer ihren ihrem ;
 mann männer vater sohn bruder | frau frauen mutter tochter schwester ;
 tag | nacht ;
 heute | morgen | gestern ;
-könnte könnten kann können dürfte | wird werden muss müssen ;
 sekunde sekunden | minute minuten | stunde stunden | tag tage tagen | woche wochen | monat monate
 monaten | jahr jahre jahren | jahrzehnt jahrzehnte jahrzehnten | jahrhundert jahrhunderte ;
 euro | dollar | pfund | franken | cent ;
 nächste nächsten | vorige vorigen letzte letzten ;
 montag | dienstag | mittwoch | donnerstag | freitag | samstag sonnabend | sonntag ;
-januar | februar | märz | april | mai | juni | juli | august | september | oktober | november |
-dezember ;
+jan januar jänner | feb februar | mär märz | apr april | mai | jun juni | jul juli | aug august |
+sep sept september | okt oktober | nov november | dez dezember ;
+prozent | promille | prozentpunkt prozentpunkte prozentpunkten | grad ;
+meter metern | zentimeter zentimetern | millimeter | kilometer kilometern ;
+liter litern | milliliter ;
+kilo kilogramm | gramm | tonne tonnen | pfund ;
+hektar | quadratmeter | quadratkilometer ;
+anfang | mitte | ende ;
+morgen morgens vormittag vormittags | mittag mittags | nachmittag nachmittags | abend abends |
+nacht nachts mitternacht ;
+sommer | winter | frühling frühjahr | herbst ;
+stündlich | täglich | wöchentlich | monatlich | jährlich ;
+frühestens | spätestens ;
+bevor | nachdem | während ;
+vor | hinter ;
+oben | unten ;
+hinauf | hinunter ;
+rein herein hinein | raus heraus hinaus ;
+innen drinnen | außen draußen ;
+auf | um ;
+an ein zu | ab aus ;
+ab | aus ;
+schon | noch | erst ;
+maximal | minimal ;
+rund etwa ungefähr circa | genau exakt | knapp | über ;
+jung junge jungen jünger jüngere jüngeren | alt alte alten älter ältere älteren ;
+schnell schneller rasch | langsam langsamer ;
+warm wärmer heiß heißer | kalt kälter kühl kühler ;
+nass | trocken ;
+voll volle vollen | leer leere leeren ;
+kauf käufe | verkauf verkäufe ;
+käufer | verkäufer ;
+einfuhr einfuhren import importe | ausfuhr ausfuhren export exporte ;
+erhöhung erhöhungen anhebung | senkung senkungen kürzung kürzungen ;
+zunahme anstieg | abnahme rückgang ;
+sieg siege | niederlage niederlagen ;
+verurteilt | freigesprochen ;
+lebendig lebend | tot ;
+geboren | gestorben ;
+getötet tot | gerettet verletzt unverletzt ;
+bestanden | durchgefallen ;
+erinnert erinnern erinnerte | vergessen vergisst vergaß ;
+gewählt | abgewählt ;
+öffentlich offen | geheim heimlich ;
+offenbar | sicher ;
+freiwillig freiwillige | gezwungen verpflichtend ;
+vorläufig vorübergehend | endgültig dauerhaft ;
+vorteil vorteile | nachteil nachteile ;
+chance chancen | gefahr gefahren risiko ;
+hoffnung hoffnungen hofft hoffen hoffte hofften | angst ängste fürchtet fürchten fürchtete
+befürchtet befürchten befürchtete ;
+gut gute guten | böse bösen ;
+gleich gleiche gleichen | verschieden verschiedene anders andere ;
+er ihm ihn | wir uns unser unsere unseren unserer | ich mich mir mein meine meinen | du dich dir
+dein deine ;
+sie ihr | wir uns | ich mir mich | du dich dir ;
+uns | euch ;
+lehrer lehrerin | schüler schülerin ;
+arzt ärzte ärztin | patient patienten patientin ;
+regierung | opposition ;
+kläger klägerin anklage | beklagter beklagte beklagten verteidigung ;
+täter täterin | opfer ;
+und sowie | oder ;
+weil da | obwohl ;
+trotz | wegen ;
+links | rechts | mittig ;
+zugesagt sagte | abgesagt ;
+angestiegen gestiegen zugelegt | abgestürzt eingebrochen gefallen ;
+eingeschaltet angeschaltet | abgeschaltet ausgeschaltet ;
+zugenommen | abgenommen ;
+eingeschlossen | ausgeschlossen ;
 """
 
 
