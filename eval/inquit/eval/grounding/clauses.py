@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from .guards import NEGATIONS, numeric
+from .guards import NEGATIONS, denies, numeric
 from .reading import Reading
 from .tokens import Tokens
 from .units import unit_at
@@ -48,6 +48,13 @@ _BOUNDS = words("""
     virtually practically only
     mindestens höchstens als fast beinah beinahe nahezu rund etwa genau ungefähr knapp über unter
     circa ca zu nur lediglich
+""")
+#: Words with which another clause begins without a comma; those that join one like it.
+_JOINTS = words("and but or und aber oder sondern")
+_CLAUSES = _JOINTS | words("""
+    because although though while whereas since that who whom whose which when where as so after
+    before
+    weil obwohl während dass
 """)
 #: Words behind a sentence on which it depends.
 _DEPENDS = words("if unless wenn falls sofern")
@@ -146,7 +153,7 @@ def denied_behind(string: Reading, text: str, end: int) -> bool:
         return False
     if _continues(string.tokens.keys[-1], tokens.keys):
         return True
-    return any(negates(tokens, k) or key in _DEPENDS for k, key in enumerate(tokens.keys))
+    return negated_within(tokens)
 
 
 def clause_behind(text: str, end: int) -> str:
@@ -169,6 +176,34 @@ def clause_before(text: str, start: int) -> str:
     rest = text[max(0, start - _CLAUSE) : start]
     pauses = list(_PAUSES.finditer(rest))
     return rest[pauses[-1].end() :] if pauses else rest
+
+
+def negated_within(tokens: Tokens) -> bool:
+    """Tell whether a negation, or a condition, stands among words before another clause begins.
+
+    >>> [negated_within(Reading(t).tokens) for t in ("of it never", "because we never", "if it")]
+    [True, False, True]
+    """
+    for k, key in enumerate(tokens.keys):
+        if key in _CLAUSES:
+            return False
+        if negates(tokens, k) or key in _DEPENDS:
+            return True
+    return False
+
+
+def denied_within(tokens: Tokens) -> bool:
+    """Tell whether a word that denies stands among words, behind any "and" or "but".
+
+    >>> [denied_within(Reading(t).tokens) for t in ("denied that", "did not come but said that")]
+    [True, False]
+    """
+    for k in range(len(tokens.keys) - 1, -1, -1):
+        if tokens.keys[k] in _JOINTS:
+            return False
+        if negates(tokens, k) or denies(tokens.keys[k]):
+            return True
+    return False
 
 
 def _continues(last: str, keys: list[str]) -> bool:

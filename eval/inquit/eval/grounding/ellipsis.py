@@ -8,7 +8,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from .alignment import Aligner
-from .clauses import clause_before, clause_behind, limits, negates
+from .clauses import (
+    clause_before,
+    clause_behind,
+    denied_within,
+    limits,
+    negated_within,
+    negates,
+)
 from .guards import denies
 from .reading import WORD, Reading
 from .tiers import Fragment, Place, Tier
@@ -134,13 +141,10 @@ def _turned_outside(page: Page, string: Reading, start: int, end: int) -> bool:
     """Tell whether an ellipsis at an end of a string leaves out a negation of the same clause."""
     if _ELLIPSIS_FIRST.match(string.text):
         tokens = Reading(clause_before(page.text, start)).tokens
-        if limits(tokens, Reading(page.text[start : start + 20])) or any(
-            negates(tokens, k) or denies(key) for k, key in enumerate(tokens.keys)
-        ):
+        if limits(tokens, Reading(page.text[start : start + 20])) or denied_within(tokens):
             return True
     if _ELLIPSIS_LAST.search(string.text):
-        tokens = Reading(clause_behind(page.text, end)).tokens
-        return any(negates(tokens, k) for k in range(len(tokens.keys)))
+        return negated_within(Reading(clause_behind(page.text, end)).tokens)
     return False
 
 
