@@ -936,6 +936,17 @@ def test_paper_holds_whole_tables_and_no_controls(browser: Chromium, tmp_path: P
     page.context.close()
 
 
+def test_words_that_both_sides_chose_have_one_frame(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=one&layout=over&item=1")
+    frames = "(all) => all.map((e) => getComputedStyle(e).outlineStyle)"
+    assert page.locator(".vw-on:not(.vw-predicted)").evaluate_all(frames) == ["solid"] * 3
+    assert page.locator(".vw-on.vw-predicted").evaluate_all(frames) == ["none"] * 3
+    page = browser.open(quays, "#doc=many&layout=over")
+    page.locator(".vw-finding", has_text="boundary").click()
+    assert "none" not in page.locator(".vw-on.vw-predicted").evaluate_all(frames)
+    page.context.close()
+
+
 def test_help_begins_with_its_heading(browser: Chromium, quays: Path) -> None:
     page = browser.open(quays, "#view=documents", viewport={"width": 320, "height": 256})
     page.keyboard.press("?")

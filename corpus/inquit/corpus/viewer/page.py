@@ -24,7 +24,9 @@ LABELS_ONLY: Final = 1
 _TAGS: Final = ("meta.phenomena", "meta.phenomenon", "meta.tags")
 # What ends a script element, or a line of one, cannot stand in the data.
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True)

@@ -831,6 +831,7 @@
     const n = open?.visible.length ?? 0;
     byId("vw-chosen").hidden = !n;
     if (!n) return;
+    byId("vw-chosen").setAttribute("aria-label", `${comparing() ? "Errors" : "Entries"} of this document`);
     const chips = entry?.button?.querySelector(".vw-chips")?.innerText.trim() ?? "";
     const content = Object.values(entry?.parts ?? {})[0]?.content[0];
     const name = content && inLanguageOf(open.doc, foreign(short(words(content), LONG_NAME).replace(/\s+/g, " ")));
