@@ -512,3 +512,28 @@ def test_more_opposites_are_told_apart(text: str, others: str) -> None:
         for one in said:
             for two in said:
                 assert (tier(f"It was so. {one} So.", two) is not None) == (one == two), (one, two)
+
+
+@pytest.mark.parametrize("hyphen", ["-\n", "-\r\n", "‐\n", "-\n  "])
+def test_a_word_that_a_line_breaks_is_one_word(hyphen: str) -> None:
+    broken, whole = f"The sail{hyphen}ors went home.", "The sailors went home."
+    for text, string in ((broken, whole), (whole, broken)):
+        result = ground(f"So: {text} Yes.", [string, "The sailors"])
+        assert [r.tier for r in result] == ["folded", "folded" if text == broken else "exact"]
+        assert result[0].fragments == ((4, 4 + len(text)),)
+    assert tier(broken, f"sail{hyphen}ors") == "exact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The one-\nand two-year terms",
+        "Haus-\nund Hofarbeit",
+        "he left—\nmen came",
+        "Ana-\nMaria",
+        "5-\nfold",
+    ],
+)
+def test_a_line_break_behind_a_hyphen_may_be_more(text: str) -> None:
+    joined = text.replace("-\n", "").replace("—\n", "")
+    assert tier(f"So: {text} it was", joined) is None

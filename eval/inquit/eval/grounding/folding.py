@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from .classes import CLASSES, LIGATURES, Table, classes_of, odd_characters
 
@@ -20,7 +21,11 @@ _KINDS = {
 _UNLIKE = "miyxX"
 _SPACES_ALL, _HYPHENS = re.compile("  +"), re.compile("--+")
 _IRREGULAR_MARKED = re.compile(rf"[^m]m+|{_IRREGULAR.pattern}")
-
+#: A word that a line may break, by class; the hyphens and line breaks; and the rest of the word.
+_BROKEN = re.compile(r"(?<=a)-S{1,2}s*(?=a)")
+_HYPHEN, _LINES, _WORD = "-‐", re.compile(r"[\n\r\u2028]"), re.compile(r"[^\W\d_A-Z]+")
+#: Behind a hyphen these are words of their own.
+_JOINTS = frozenset(("and", "or", "to", "nor", "und", "oder", "bis", "sowie", "bzw"))
 
 Irregular = tuple[int, int, int, int]
 
@@ -77,13 +82,14 @@ def cased(text: str) -> str:
 def folded_whole(straight: str, classes: str) -> str | None:
     r"""Return text with its type folded, without telling where its parts stood.
 
-    None if the text has marks or other characters that only `folded_pieces` folds.
+    None if the text has marks, words that a line breaks, or other characters that only
+    `folded_pieces` folds.
 
     >>> text = "“No … he’s"
     >>> folded_whole(plain(text), classes_of(text))
     '"No ... he\'s'
     """
-    if any(kind in classes for kind in _UNLIKE):
+    if "-S" in classes or any(kind in classes for kind in _UNLIKE):
         return None
     straight = _SPACES_ALL.sub(" ", straight)
     if "--" in straight:
@@ -93,19 +99,24 @@ def folded_whole(straight: str, classes: str) -> str | None:
     return straight.replace("…", "...")
 
 
-def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:
+def folded_pieces(
+    straight: str, classes: str, text: str | None = None
+) -> tuple[str, list[Irregular]]:
     r"""Return text with its type folded, and where that is not one character for one.
 
     Parameters
     ----------
     straight, classes : str
         The text as `plain` returns it, and its classes.
+    text : str, optional
+        The text itself; without it no word that a line breaks is joined.
 
     Returns
     -------
     folded : str
         Composed (NFC), with straight quotation marks, hyphens for dashes, one space for each run of
-        white space, three dots for an ellipsis, without soft hyphens and invisible characters.
+        white space, three dots for an ellipsis, without soft hyphens, invisible characters and the
+        hyphen with which a line breaks a word.
     irregular : list of (start, end, start in text, end in text)
         Half-open stretches that correspond as a whole, ascending; between them characters
         correspond one to one.
@@ -117,8 +128,13 @@ def folded_pieces(straight: str, classes: str) -> tuple[str, list[Irregular]]:
     parts: list[str] = []
     irregular: list[Irregular] = []
     done = length = 0
-    for start, end in _irregular_spans(classes):
-        new = _irregular(straight[start:end], classes[start:end])
+    spans = _irregular_spans(classes)
+    broken = set(_broken_words(text, classes)) if text and "-S" in classes else set()
+    if broken:
+        within = {at for span in broken for at in range(*span)}
+        spans = sorted([*broken, *(span for span in spans if span[0] not in within)])
+    for start, end in spans:
+        new = "" if (start, end) in broken else _irregular(straight[start:end], classes[start:end])
         parts.append(straight[done:start])
         length += start - done
         irregular.append((length, length + len(new), start, end))
@@ -142,13 +158,24 @@ def _irregular_spans(classes: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+def _broken_words(text: str, classes: str) -> Iterator[tuple[int, int]]:
+    """Yield the hyphen and line break within a word; not behind the "Haus-" of "Haus- und Hof"."""
+    for match in _BROKEN.finditer(classes):
+        start, end = match.span()
+        if text[start] not in _HYPHEN or not _LINES.search(text, start, end):
+            continue
+        word = _WORD.match(text, end)
+        if text[start - 1].islower() and word and word[0] not in _JOINTS:
+            yield start, end
+
+
 def folded(text: str) -> str:
     r"""Return text with its type folded, stripped of outer white space.
 
     >>> folded(" He said —\n‘no’ ")
     "He said - 'no'"
     """
-    return folded_pieces(plain(text), classes_of(text))[0].strip(" ")
+    return folded_pieces(plain(text), classes_of(text), text)[0].strip(" ")
 
 
 def _irregular(piece: str, kinds: str) -> str:

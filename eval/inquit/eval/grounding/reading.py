@@ -45,7 +45,7 @@ class Reading:
 
     @lazy
     def _folding(self) -> tuple[str, list[Irregular]]:
-        return folded_pieces(self.plain, self.classes)
+        return folded_pieces(self.plain, self.classes, self.text)
 
     @lazy
     def folded(self) -> str:
