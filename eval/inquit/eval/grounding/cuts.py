@@ -18,7 +18,7 @@ _HEAD = re.compile(
     rf"|(?P<large>(?:an?\s)?{_LARGE})",
     re.IGNORECASE,
 )
-_SIGN = re.compile(rf"(?P<sign>[<>]=|[{_COMPARED}])\s?[$€£¥₹]?$")
+_SIGN = re.compile(rf"(?P<sign>[<>]=|[{_COMPARED}])\s?$")
 #: An arrow, a line of a reply, struck text, the end of a tag.
 _NO_SIGN = re.compile(r"[-=]>\s?$|(?:^|\n)[>\s]*>\s?$|~~$|<[/!a-zA-Z][^<>\n]*>$")
 _BEFORE = {
@@ -95,7 +95,7 @@ def sign_before(text: str, begin: int) -> str:
     >>> sign_before("it is <= 5", 9), sign_before("<b>5</b>", 3)
     ('≤', '')
     """
-    before = text[max(0, begin - 60) : begin]
+    before = text[max(0, begin - 60) : begin].rstrip("$€£¥₹")
     sign = _SIGN.search(before)
     if sign is None or _NO_SIGN.search(before):
         return ""
