@@ -43,6 +43,11 @@ _PLAIN = {_FORM["has"], _FORM["hat"]}
 AUXILIARIES = frozenset(_FORM)
 MODALS = frozenset(word for word, form in _FORM.items() if form not in _PLAIN)
 _HAVE = words("have had be been haben sein")
+#: Words that, with "to", say that it is only said.
+_HEARSAY = words("""
+    said believed thought understood rumoured rumored suspected supposed reported alleged expected
+    likely claimed meant planned
+""")
 
 
 def exchanged(lost: Sequence[str], passed: Sequence[str]) -> bool:
@@ -69,12 +74,16 @@ def only_modal(lost: Sequence[str], passed: Sequence[str]) -> bool:
 
 
 def loses_perfect(keys: Sequence[str], lost: Sequence[int]) -> bool:
-    """Tell whether a modal verb and the "have" or "be" behind it are both lost.
+    """Tell whether a modal verb and the "have" or "be" behind it are both lost, or "said to".
 
     >>> loses_perfect(["he", "would", "have", "sold"], [1, 2])
     True
     """
     return any(
-        keys[one] in MODALS and keys[other] in _HAVE and other == one + 1
+        other == one + 1
+        and (
+            (keys[one] in MODALS and keys[other] in _HAVE)
+            or (keys[one] in _HEARSAY and keys[other] == "to")
+        )
         for one, other in pairwise(lost)
     )

@@ -248,6 +248,16 @@ overestimated overstated | underestimated understated ;
 overpaid | underpaid ;
 employed | unemployed jobless ;
 temporary temporarily | permanent permanently ;
+accept accepts accepted | dismiss dismisses dismissed ;
+publish publishes published | withdraw withdraws withdrew withdrawn retract retracted ;
+fully completely entirely wholly whole | partly partially partial broken ;
+believed thought said rumoured rumored suspected alleged | known proven proved confirmed ;
+final | draft preliminary ;
+regret regrets regretted | pleasure ;
+home | away ;
+cleaner | dirtier ;
+nicer prettier | uglier ;
+filled fill fills full | emptied empty empties ;
 steigen steigt stieg stiegen gestiegen steigende wachsen wächst wuchs wuchsen gewachsen zunehmen
 zugenommen erhöhen erhöht erhöhte erhöhten höher mehr anstieg | sinken sinkt sank sanken
 gesunken sinkende fallen fällt fiel fielen gefallen schrumpfen schrumpft geschrumpft abnehmen
@@ -386,6 +396,13 @@ angestiegen gestiegen zugelegt | abgestürzt eingebrochen gefallen ;
 eingeschaltet angeschaltet | abgeschaltet ausgeschaltet ;
 zugenommen | abgenommen ;
 eingeschlossen | ausgeschlossen ;
+bleibt bleiben blieb blieben geblieben | geht gehen ging gingen gegangen ;
+vollständig völlig ganz | teilweise teils ;
+behauptet behauptete behaupteten angeblich | bewiesen bewies beweist erwiesen ;
+zusage zusagen | absage absagen ;
+verkauf verkäufe | rückkauf rückkäufe ;
+leicht leichte leichten | schwer schwere schweren stark starke starken ;
+stärke stärken | schwäche schwächen ;
 """
 
 

@@ -17,9 +17,14 @@ yen jpy
 yuan renminbi cny rmb
 rouble roubles ruble rubles rub rubel
 rupee rupees inr rupien
-crown crowns krone kroner krona kronor sek nok dkk czk kronen
+crown crowns krone kroner krona kronor kronen
+sek
+nok
+dkk
+czk
 zloty zlotys pln
-lira peso pesos
+lira
+peso pesos
 zar
 brl
 aud
@@ -28,9 +33,9 @@ hkd
 cent cents
 pence penny pennies
 degree degrees grad
-celsius
-fahrenheit
-kelvin
+celsius c
+fahrenheit f
+kelvin k
 am
 pm
 """
