@@ -245,6 +245,15 @@ def test_a_name_has_room_in_the_plot(letter):
         assert (float(x) + length <= 440) if anchor == "start" else float(x) >= length
 
 
+def test_no_name_lies_over_the_point_of_another():
+    points = [Point("a name of many letters", 1.0, 0.5), Point("b", 1.5, 0.5), Point("c", 3, 0.5)]
+    drawn = str(speed_plot(points, "m"))
+    heights = re.findall(r'class="name" x="[^"]*" y="([^"]*)"', drawn)
+    dots = re.findall(r'cy="([^"]*)"', drawn)
+    assert len({*dots}) == 1 and len({*heights}) == 2
+    assert drawn.count('class="leader"') == 1
+
+
 def test_slices_tell_where_they_are_too_small(quay):
     inputs = read_inputs([quay / "rules.json"])
     page = guarded(report(inputs, find_corpus(inputs, None)), SCRIPTS)

@@ -101,7 +101,8 @@ def speed_plot(points: Sequence[Point], measure: str) -> Markup:
         parts.append(_line("grid", _LEFT, y(value), WIDTH - _RIGHT, y(value)))
         parts.append(_text("tick", _LEFT - 6, y(value) + 4, f"{value:.2g}", "end"))
     parts.append(_text("axis", (WIDTH + _LEFT) / 2, HEIGHT - 6, "documents a second", "middle"))
-    placed: list[tuple[float, float, float]] = []
+    dots = [(x(math.log10(p.speed)), y(p.value) + 4) for p in points]
+    placed = [(at - 6, at + 6, line) for at, line in dots]
     for point in sorted(points, key=lambda p: -p.value):
         at, up = x(math.log10(point.speed)), y(point.value)
         if point.low is not None and point.high is not None:
@@ -144,7 +145,7 @@ def _decades(first: int, last: int) -> list[tuple[int, str]]:
     >>> _decades(-1, 1), _decades(-324, 309)[:2]
     ([(-1, '0.1'), (0, '1'), (1, '10')], [(-324, '10⁻³²⁴'), (-233, '10⁻²³³')])
     """
-    short = first >= -4 and last <= 6
+    short = first >= -4 and last <= 5
     names = [
         (power, _power(power) if short else f"10{str(power).translate(_RAISED)}")
         for power in range(first, last + 1)
