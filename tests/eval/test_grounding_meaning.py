@@ -303,6 +303,7 @@ def test_a_sentence_may_begin_behind_a_negation_of_another_clause() -> None:
         tier("“It was not so: everyone was asked,” she said.", "“Everyone was asked") == "aligned"
     )
     assert tier("Not everyone on the boat was asked.", "everyone on the boat was asked") == "exact"
+    assert tier("It was read, but not the captain read it.", "The captain") == "case"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ from .wordlists import words
 _CLOSING = ".p'\""
 #: How far a clause is read, in code points, and how many words may stand behind its negation.
 _CLAUSE, _PASSED = 400, 4
+#: How near a word that denies stands to what it denies.
+_NEAR = 3
+#: So many words are rather the name of someone than a sentence.
+_FEW = 2
 _PAUSES = re.compile(r"[^\w\s'’‘ʼ$€£%-]|\s--?\s|\n\s*\n")
 #: What may stand between a negation that opens a sentence and the subject.
 _TURNED = words("""
@@ -71,8 +75,10 @@ def negates(tokens: Tokens, k: int) -> bool:
     return key in NEGATIONS or (key == "noch" and "weder" in tokens.keys[max(0, k - 30) : k])
 
 
-def limits(tokens: Tokens, following: Reading) -> bool:
+def limits(tokens: Tokens, following: Reading, near: int = 0) -> bool:
     """Tell whether words put what follows them in doubt, on a condition, or its number otherwise.
+
+    With ``near``, only so many of the last words count.
 
     >>> limits(Reading("it was perhaps").tokens, Reading("sold"))
     True
@@ -80,7 +86,7 @@ def limits(tokens: Tokens, following: Reading) -> bool:
     True
     """
     keys = tokens.keys
-    if not _DOUBTING.isdisjoint(keys):
+    if not _DOUBTING.isdisjoint(keys[-near:] if near else keys):
         return True
     return bool(keys) and keys[-1] in _BOUNDS and numeric(next(iter(following.tokens.keys), ""))
 
@@ -88,8 +94,10 @@ def limits(tokens: Tokens, following: Reading) -> bool:
 def begins(string: Reading, text: str, start: int) -> bool:
     """Tell whether a string says that a sentence begins with it, which the text does not.
 
-    By a capital, or by a quotation mark, that the text has not there.
+    By a capital, or by a quotation mark, that the text has not there; two words are no sentence.
     """
+    if len(string.tokens.keys) <= _FEW:
+        return False
     first = string.tokens.starts[0]
     if string.text[first].isupper() and not text[start].isupper():
         return True
@@ -193,7 +201,9 @@ def negated_within(tokens: Tokens) -> bool:
 
 
 def denied_within(tokens: Tokens) -> bool:
-    """Tell whether a word that denies stands among words, behind any "and" or "but".
+    """Tell whether words negate what follows them, those behind any "and" or "but".
+
+    A negation anywhere among them, another word that denies as one of the last few.
 
     >>> [denied_within(Reading(t).tokens) for t in ("denied that", "did not come but said that")]
     [True, False]
@@ -201,7 +211,7 @@ def denied_within(tokens: Tokens) -> bool:
     for k in range(len(tokens.keys) - 1, -1, -1):
         if tokens.keys[k] in _JOINTS:
             return False
-        if negates(tokens, k) or denies(tokens.keys[k]):
+        if negates(tokens, k) or (denies(tokens.keys[k]) and k >= len(tokens.keys) - _NEAR):
             return True
     return False
 

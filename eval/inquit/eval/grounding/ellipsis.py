@@ -141,7 +141,7 @@ def _turned_outside(page: Page, string: Reading, start: int, end: int) -> bool:
     """Tell whether an ellipsis at an end of a string leaves out a negation of the same clause."""
     if _ELLIPSIS_FIRST.match(string.text):
         tokens = Reading(clause_before(page.text, start)).tokens
-        if limits(tokens, Reading(page.text[start : start + 20])) or denied_within(tokens):
+        if limits(tokens, Reading(page.text[start : start + 20]), 2) or denied_within(tokens):
             return True
     if _ELLIPSIS_LAST.search(string.text):
         return negated_within(Reading(clause_behind(page.text, end)).tokens)
