@@ -55,7 +55,9 @@ _DENIALS = re.compile(
 )
 #: Words that say how many or how much, on what condition, or that it is not so.
 _DEGREES = words("""
-    reportedly apparently seemingly supposed alleged possibly perhaps maybe probably presumably
+    reportedly apparently seemingly purportedly ostensibly potentially conceivably arguably
+    hypothetically theoretically virtually practically supposed alleged possibly perhaps maybe
+    probably presumably
     wohl vielleicht möglicherweise womöglich vermutlich anscheinend scheinbar mutmaßlich
     mutmaßliche mutmaßlichen mutmaßlicher höchstens mindestens bestenfalls allenfalls zumindest
     against instead far anything almost nearly allegedly supposedly yet ban bans banned
