@@ -21,7 +21,7 @@ _CLAUSE, _PASSED = 400, 4
 #: How near a word that denies stands to what it denies.
 _NEAR = 3
 #: So many words are rather the name of someone than a sentence.
-_FEW = 2
+FEW = 2
 _PAUSES = re.compile(r"[^\w\s'’‘ʼ$€£%-]|\s--?\s|\n\s*\n")
 #: What may stand between a negation that opens a sentence and the subject.
 _TURNED = words("""
@@ -96,7 +96,7 @@ def begins(string: Reading, text: str, start: int) -> bool:
 
     By a capital, or by a quotation mark, that the text has not there; two words are no sentence.
     """
-    if len(string.tokens.keys) <= _FEW:
+    if len(string.tokens.keys) <= FEW:
         return False
     first = string.tokens.starts[0]
     if string.text[first].isupper() and not text[start].isupper():

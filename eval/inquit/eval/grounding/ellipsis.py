@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .alignment import Aligner
 from .clauses import (
+    FEW,
     clause_before,
     clause_behind,
     denied_within,
@@ -130,7 +131,8 @@ def _turns(page: Page, start: int, end: int, part: Reading) -> bool:
         return True
     if limits(Reading(left_in[-1]).tokens, part):
         return True
-    if "noch" not in gap:
+    # "Weder A noch B": two words are rather a party that is named than what is said of it.
+    if "noch" not in gap or len(part.tokens.keys) <= FEW:
         return False
     tokens = Reading(page.text[max(0, start - 200) : end]).tokens
     first = max(0, start - 200)
