@@ -53,6 +53,27 @@ def test_pipes_devices_and_links_are_not_replaced(tmp_path: Path) -> None:
         write_atomic(loose, "new")
 
 
+@pytest.mark.parametrize("target", ["/proc/self/fd/1", "/dev/fd/1"])
+def test_a_name_of_a_stream_is_not_replaced_where_it_leads_to_a_file(
+    tmp_path: Path, target: str
+) -> None:
+    stream, link = tmp_path / "stdout", tmp_path / "link"
+    stream.symlink_to(target)
+    link.symlink_to(stream)
+    for path in (stream, link):
+        with pytest.raises(DataError, match="is no file but a device or a pipe; name a file"):
+            write_atomic(path, "new", force=True)
+    assert stream.is_symlink() and link.is_symlink()
+
+
+def test_a_link_to_a_file_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_atomic(tmp_path / "link", "new", force=True)
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "old"
+    assert (tmp_path / "link").read_text(encoding="utf-8") == "new"
+
+
 def test_files_and_directories_get_the_usual_rights(tmp_path: Path) -> None:
     mask = os.umask(0o022)
     try:

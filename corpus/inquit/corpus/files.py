@@ -89,10 +89,22 @@ def refuse_to_overwrite(path: Path, *, force: bool = False) -> None:
         exists = path.exists() or path.is_symlink()
     if is_directory:
         raise _refusal(path, "is a directory", "name a file")
-    if not is_file and path.exists():
+    if (not is_file and path.exists()) or _names_a_stream(path):
         raise _refusal(path, "is no file but a device or a pipe", "name a file")
     if exists and not force:
         raise _refusal(path, "exists", "name another place or pass --force")
+
+
+def _names_a_stream(path: Path) -> bool:
+    """Tell whether a link is a name of an open stream, as /dev/stdout is, wherever that leads."""
+    hop = path.absolute()
+    for _ in range(40):
+        if not hop.is_symlink():
+            return False
+        hop = hop.parent / hop.readlink()
+        if hop.parts[:2] == ("/", "proc") or hop.parts[:3] == ("/", "dev", "fd"):
+            return True
+    return False
 
 
 def refuse_to_replace(
