@@ -801,6 +801,16 @@ def test_both_sides_stay_level_where_labels_lie_deep(browser: Chromium, tmp_path
     page.context.close()
 
 
+def test_overlaid_words_of_one_side_alone_have_their_tag(browser: Chromium, quays: Path) -> None:
+    page = browser.open(quays, "#doc=many&layout=over")
+    tags = page.locator(".vw-predicted.iq-source").evaluate_all(
+        "(all) => all.map((e) => getComputedStyle(e, '::before').content)"
+    )
+    assert tags
+    assert all("▴" in tag for tag in tags)
+    page.context.close()
+
+
 def test_an_address_cannot_take_the_page_over(browser: Chromium, quays: Path) -> None:
     names = [f"{n:050}" for n in range(300)]
     claim = "Your+report+has+expired.+Log+in+at+evil.example." * 9
@@ -818,6 +828,9 @@ def test_an_address_cannot_take_the_page_over(browser: Chromium, quays: Path) ->
 @pytest.mark.parametrize(
     ("fragment", "told"),
     [("#layout=zzz", "layout “zzz”"), ("#view=scores&sort=zzz", "order “zzz”"),
+     ("#tag=form%3Ddirect", "phenomenon “form=direct”"),
+     ("#slice=meta.phenomena%3Drust", "slice “meta.phenomena=rust”"),
+     ("#slice=form%3Ddirect", ""), ("#tag=meta.phenomena%3Drust", ""),
      ("#kind=missed", ""), ("#q=crane", ""), ("#sort=title", "")],
 )  # fmt: skip
 def test_no_part_of_an_address_is_passed_over(

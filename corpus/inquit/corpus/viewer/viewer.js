@@ -123,8 +123,9 @@
     }
     next.target = known("target", "label", (name) => targets.includes(name));
     next.hit = known("hit", "hit", (value) => data.hit && Object.hasOwn(HITS, value));
-    next.slice = known("slice", "slice", (value) => facetNumber.has(value));
-    next.tag = known("tag", "phenomenon", (value) => facetNumber.has(value));
+    const facetIs = (value, tag) => facetNumber.has(value) && tags.has(facetNumber.get(value)) === tag;
+    next.slice = known("slice", "slice", (value) => facetIs(value, false));
+    next.tag = known("tag", "phenomenon", (value) => facetIs(value, true));
     next.q = given.get("q") ?? "";
     next.sort = known("sort", "order", (value) => ["most", "given", "title"].includes(value)) || next.sort;
     next.layout = known("layout", "layout", (value) => ["side", "over"].includes(value));
