@@ -522,3 +522,17 @@ def test_ten_thousand_hinted_strings_share_out_their_places() -> None:
     text = "he said so, " * 3000
     results = ground(text, [Wanted("he said", hint=18_000)] * 2000)
     assert len({result.fragments for result in results}) == 2000
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("A text.", "text"), "str is no sequence of strings; give a list of Wanted or str"),
+        (("A text.", None), "NoneType is no sequence of strings"),
+        (("A text.", ["text", None]), "NoneType is no string to be found; give Wanted or str"),
+        ((None, ["text"]), "NoneType is no text; give a str"),
+    ],
+)
+def test_arguments_of_another_kind_are_refused_by_name(given, said) -> None:
+    with pytest.raises(DataError, match=said):
+        ground(*given)

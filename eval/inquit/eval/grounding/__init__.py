@@ -5,7 +5,9 @@ What cannot be found stays ungrounded; nothing is guessed. docs/grounding.md des
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from inquit.corpus import DataError, Problem
 
 from .annotations import GroundedAnnotation, ground_annotation
 from .assignment import Found, Wanted, assign
@@ -48,6 +50,8 @@ def ground(text: str, wanted: Sequence[Wanted | str], *, max_tier: Tier = "align
     ------
     ValueError
         If there is no such tier.
+    DataError
+        If an argument is not of its kind.
 
     >>> ground("He said: “We’ll sail at dawn.” He did.", ["We'll sail", "He", "He", "She"])
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -58,5 +62,16 @@ def ground(text: str, wanted: Sequence[Wanted | str], *, max_tier: Tier = "align
     """
     if max_tier not in TIERS:
         raise ValueError(f"tier {max_tier!r} is unknown; use one of {', '.join(TIERS)}")
+    if not isinstance(text, str):
+        raise _stranger(text, "text", "a str")
+    if isinstance(wanted, str | Wanted) or not isinstance(wanted, Iterable):
+        raise _stranger(wanted, "sequence of strings", "a list of Wanted or str")
     wants = [Wanted(want) if isinstance(want, str) else want for want in wanted]
+    for want in wants:
+        if not isinstance(want, Wanted):
+            raise _stranger(want, "string to be found", "Wanted or str")
     return assign(page_of(text), wants, max_tier)
+
+
+def _stranger(value: object, what: str, give: str) -> DataError:
+    return DataError(Problem(what=f"{type(value).__name__} is no {what}", remedy=f"give {give}"))
