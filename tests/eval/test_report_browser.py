@@ -1080,3 +1080,16 @@ def test_hostile_words_stay_words(tmp_path: Path, browser: Chromium, payload: st
     audit(page)
     assert browser.quiet()
     page.context.close()
+
+
+def test_a_long_name_leaves_the_bars_of_slices_on_a_phone(
+    browser: Chromium, tmp_path: Path
+) -> None:
+    texts = [Document(doc_id=f"d{n}", text=TEXT, publisher="AB"[n % 2]) for n in range(4)]
+    gold = [labelled(d.doc_id, [quote(0, 21)], Attribution(id="a", content=["q"])) for d in texts]
+    found = {a.doc_id: a for a in gold}
+    path = written(tmp_path, list(zip(texts, gold, strict=True)), {"W" * 100: found, "x": found})
+    page = browser.open(path, **PHONE)
+    panel = page.locator(".panel:visible").first
+    assert panel.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    page.context.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from inquit.corpus.terminal import counted
@@ -15,6 +16,7 @@ from ..result import Usage
 
 _MODELS: Final = 10
 _NAME: Final = 200
+_TINY: Final = 1e-9
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,15 @@ def _tokens(given: int | None, written: int | None) -> str:
 
 
 def _cost(cost: float) -> str:
-    """Return a cost, in whatever currency its prices were."""
-    return f"{cost:,.2f}" if cost >= 1000 else f"{cost:.4g}"
+    """Return a cost, in whatever currency its prices were.
+
+    >>> _cost(12345.678), _cost(3.4567), _cost(0.000012)
+    ('12,345.68', '3.457', '0.000012')
+    """
+    if cost >= 1000:
+        return f"{cost:,.2f}"
+    digits = f"{cost:.4g}"
+    return digits if cost < _TINY else f"{Decimal(digits):f}"
 
 
 def _cut(name: str) -> str:
