@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 #: Of a name in tables and lists, and of the file name that tells two of one name apart.
 _NAME: Final = 100
 _FILE: Final = 50
 _LONG: Final = 1000
+#: More marks on a letter than any script has; drawn, they would stand over the lines around.
+_TOWER: Final = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 
 
 def name(given: str, file: str = "") -> str:
@@ -32,11 +38,14 @@ def name(given: str, file: str = "") -> str:
 
 
 def short(text: str, most: int = _NAME) -> str:
-    """Return a name or value that stands in a table.
+    """Return a name or value that stands in a table, without towers of marks.
 
     >>> short("ab", 2), short("abc", 2)
     ('ab', 'a…')
+    >>> len(short("a" + "\\u0301" * 50))
+    5
     """
+    text = _TOWER.sub(r"\1…", text)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
