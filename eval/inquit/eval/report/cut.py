@@ -38,11 +38,11 @@ def name(given: str, file: str = "") -> str:
 
 
 def short(text: str, most: int = _NAME) -> str:
-    """Return a name or value that stands in a table, without towers of marks.
+    r"""Return a name or value that stands in a table, without towers of marks.
 
     >>> short("ab", 2), short("abc", 2)
     ('ab', 'a…')
-    >>> len(short("a" + "\\u0301" * 50))
+    >>> len(short("a" + "\u0301" * 50))
     5
     """
     text = _TOWER.sub(r"\1…", text)
