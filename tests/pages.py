@@ -159,8 +159,8 @@ class Chromium:
         """Check that nothing was loaded but files, and that no page said or complained anything."""
         asked = [url for url in self.asked if not url.startswith("file:")]
         told, self.told, self.asked = self.told, [], []
-        assert asked == []
-        assert told == []
+        assert asked == [], asked
+        assert told == [], told
         return True
 
 

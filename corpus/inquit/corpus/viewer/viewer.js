@@ -65,7 +65,8 @@
     text.replace(/[\r\n\t\u2028\u2029]/g, " ").replace(STEERING, (c) => `‹${codeOf(c)}›`);
   const short = (text, length = LONG_WORDS) => (text.length > length ? text.slice(0, length) + "…" : text);
   const several = (noun) => (noun.endsWith("y") ? noun.replace(/y$/, "ies") : `${noun}s`);
-  const many = (n, noun) => `${n.toLocaleString("en")} ${n === 1 ? noun : several(noun)}`;
+  const { format: figures } = new Intl.NumberFormat("en");
+  const many = (n, noun) => `${figures(n)} ${n === 1 ? noun : several(noun)}`;
 
   // Offsets are code points, JavaScript counts UTF-16 units: returns how to get from one to other.
   function units(text) {
@@ -186,7 +187,7 @@
     const names = absent.slice(0, MANY_ABSENT).flatMap(([noun, value], i) =>
       [i ? ", " : "", `${noun} “`, foreign(short(value, LONG_NAME)), "”"]);
     const rest = absent.length - MANY_ABSENT;
-    if (rest > 0) names.push(` and ${rest.toLocaleString("en")} more`);
+    if (rest > 0) names.push(` and ${figures(rest)} more`);
     const told = ["Not in this page: ", ...names, ". The address now names what is shown."];
     byId("vw-absent").replaceChildren(...(absent.length ? told : []));
   }
@@ -304,17 +305,17 @@
         const { item, failed, count } = row(d);
         failed.hidden = systems[state.system].failed[d] === undefined;
         const n = surveyed.of[d];
-        count.replaceChildren(n.toLocaleString("en"), make("span", "vw-hidden", many(n, what).replace(/^\S+/, "")));
+        count.replaceChildren(figures(n), make("span", "vw-hidden", many(n, what).replace(/^\S+/, "")));
         return item;
       }),
     );
     const rest = surveyed.rows.length - shown.length;
     byId("vw-more").hidden = rest <= 0;
-    byId("vw-more").textContent = `Show ${rest.toLocaleString("en")} more`;
+    byId("vw-more").textContent = `Show ${figures(rest)} more`;
     byId("vw-count").textContent =
       surveyed.rows.length === documents.length
         ? `${many(documents.length, "document")}, ${many(surveyed.items, what)}`
-        : `${surveyed.rows.length.toLocaleString("en")} of ${many(documents.length, "document")}, ` +
+        : `${figures(surveyed.rows.length)} of ${many(documents.length, "document")}, ` +
           many(surveyed.items, what);
     byId("vw-clear").hidden = !["q", "slice", "tag", "target", "hit"].some((k) => state[k]) && !state.kinds.length;
   }
@@ -337,7 +338,7 @@
     for (const button of byId("vw-kinds").children) {
       const k = Number(button.dataset.kind);
       button.setAttribute("aria-pressed", String(state.kinds.includes(kinds[k])));
-      button.lastChild.textContent = surveyed.kinds[k].toLocaleString("en");
+      button.lastChild.textContent = figures(surveyed.kinds[k]);
       button.classList.toggle("vw-none", !surveyed.kinds[k]);
     }
     for (const [id, key] of [["vw-target", "target"], ["vw-hit", "hit"], ["vw-slice", "slice"], ["vw-tag", "tag"]]) {
@@ -347,7 +348,7 @@
         const n = key === "target"
           ? surveyed.targets[targets.indexOf(option.value)]
           : key === "hit" ? surveyed.hits[option.value] : surveyed.facets[facetNumber.get(option.value)];
-        option.textContent = `${option.dataset.name} (${n.toLocaleString("en")})`;
+        option.textContent = `${option.dataset.name} (${figures(n)})`;
         // Only what is compared is sliced; documents can be told apart in any case.
         option.disabled = key === "slice" && compared && !comparing() && !ofDocuments.has(facetNumber.get(option.value));
       }
@@ -833,7 +834,7 @@
     byId("vw-chosen").hidden = !n;
     if (!n) return;
     byId("vw-chosen").setAttribute("aria-label", `${comparing() ? "Errors" : "Entries"} of this document`);
-    const chips = entry?.button?.querySelector(".vw-chips")?.innerText.trim() ?? "";
+    const chips = entry?.button?.querySelector(".vw-chips")?.textContent.replace(/\s+/g, " ").trim() ?? "";
     const content = Object.values(entry?.parts ?? {})[0]?.content[0];
     const name = content && inLanguageOf(open.doc, foreign(short(words(content), LONG_NAME).replace(/\s+/g, " ")));
     const told = index < 0 ? [many(n, noun())] : [`${index + 1} of ${n}: `, chips ? `${chips} ` : "", name];
@@ -909,6 +910,8 @@
   const places = {}; // how far each view was scrolled
 
   function drawAll(before, all) {
+    const goes = before.view !== state.view;
+    if (goes) places[before.view] = scrollY; // before anything is hidden
     for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== state.view;
     for (const link of document.querySelectorAll("[data-to]")) {
       if (link.dataset.to === state.view) link.setAttribute("aria-current", "page");
@@ -917,7 +920,7 @@
     const reading = state.view === "documents";
     document.body.classList.toggle("vw-reads", reading);
     if (byId("vw-footer")) byId("vw-footer").hidden = reading;
-    if (before.view !== state.view) scrollTo(0, places[state.view] ?? 0);
+    if (goes) scrollTo(0, places[state.view] ?? 0);
     if (!reading) return;
     const keys = ["kinds", "target", "hit", "slice", "tag", "q", "sort", "system"];
     const filtered = all || keys.some((key) => state[key] !== before[key]) || before.view !== state.view;
@@ -1087,7 +1090,7 @@
     byId("vw-findings").addEventListener("mouseleave", () => drawLines(lit));
     new ResizeObserver(() => drawLines(lit)).observe(byId("vw-panes"));
     const help = byId("vw-help");
-    byId("vw-keys").onclick = () => help.showModal();
+    byId("vw-keys").onclick = showHelp;
     byId("vw-help-close").onclick = () => help.close();
     wide.addEventListener("change", fold);
     addEventListener("hashchange", () => route());
@@ -1098,13 +1101,17 @@
         change({ view: link.dataset.to }, { goes: true });
       };
     addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
-    addEventListener("scroll", () => (places[state.view] = scrollY), { passive: true });
     listenToKeys();
   }
 
   // Who speaks to the computer, or hits keys by accident, can switch them off; some browsers keep
   // nothing for a page from disk, then the choice lasts as long as the page.
   let keysAct = true;
+  function showHelp() {
+    byId("vw-help").showModal();
+    byId("vw-help-name").focus();
+  }
+
   function listenToKeys() {
     const box = byId("vw-single-keys");
     try {
@@ -1134,7 +1141,7 @@
     if (types(e.target) || (!keysAct && e.key.length === 1)) return;
     if (e.key === "?") {
       e.preventDefault();
-      return byId("vw-help").showModal();
+      return showHelp();
     }
     if (state.view !== "documents") return;
     if (!(e.target instanceof Element)) return;
