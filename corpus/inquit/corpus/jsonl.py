@@ -144,7 +144,7 @@ def read_records(
     path: Path,
     kind: type[R],
     explain: Callable[[Any], Iterator[Problem]],
-    left_of: Callable[[Any], R | None] = lambda raw: None,  # noqa: ARG005
+    left_of: Callable[[Any], R | None] = lambda raw: None,  # noqa: ARG005  # its type says what it takes
 ) -> Iterator[R]:
     """Yield the records of a file; raise LinesError with all its faults at the end.
 

@@ -306,7 +306,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
                 remedy="a layer holds one annotation a document",
             )
             for a in self.annotations
-            if a.doc_id in seen or seen.add(a.doc_id)  # type: ignore[func-returns-value]
+            if a.doc_id in seen or seen.add(a.doc_id)  # type: ignore[func-returns-value]  # set.add
         ]
         if problems:
             raise DataError(problems)

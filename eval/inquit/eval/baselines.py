@@ -20,6 +20,9 @@ from .counting.segments import SegmentColumns
 from .measures import Measure
 from .scores import statistic
 
+#: What the star beside a trivial system's value says.
+HIGHER = "* a system that reads nothing scores higher"
+
 
 def trivial_comparisons(
     gold: Side, documents: Sequence[Document], regions: CharSets

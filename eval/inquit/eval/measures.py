@@ -36,6 +36,8 @@ STATISTICS: Final = {
     "f1": "F1, 2 TP / (2 TP + FP + FN)",
     "acc": "share of the attributions with matched content whose role agrees",
 }
+#: What a statistic is called in tables.
+WORDS: Final = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 MATCHES: Final = {
     "exact": "the same characters",
     "trim": "the same letters and digits (needs the text)",
@@ -141,7 +143,7 @@ class Measure:
             same = "overlap" if self.match == "overlap" else "are the same"
             what = "share of attributions with matched content (iou50)" + self._filtered()
             return f"{what} whose {self.target}s {same}, or are both empty"
-        name = {"p": "precision", "r": "recall", "f1": "F1"}[self.statistic]
+        name = WORDS[self.statistic]
         rule = _RULES.get(self.match, f"IoU of at least {self.threshold} %")
         what = self._what()
         if self.match == "char":

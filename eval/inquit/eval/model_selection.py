@@ -109,7 +109,7 @@ class GroupedStratifiedKFold(BaseCrossValidator):  # type: ignore[misc]  # sklea
         folds = StratifiedGroupKFold(self.n_splits, shuffle=bool(self.shuffle), random_state=state)
         yield from folds.split(np.zeros(len(documents)), code, rows)
 
-    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: ARG002
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: ARG002  # scikit-learn's signature
         """Return the number of folds."""
         return self.n_splits
 

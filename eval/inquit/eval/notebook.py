@@ -10,19 +10,19 @@ from markupsafe import Markup
 from inquit.corpus.html import notebook
 from inquit.corpus.terminal import counted, printable
 
+from .baselines import HIGHER
 from .comparing.results import Compared, Difference, system_names
 from .comparing.slices import ComparedSlice
+from .measures import WORDS
 from .result import Result
-from .scores import Score, Scores
+from .scores import Score, Scores, written
 from .slicing.baselines import Beside
 from .slicing.slices import Part, Sliced, counts_of
 from .uncertainty import Interval, too_few
 
 _VALUE, _CELL = Markup('<td class="iq-value">{}</td>'), Markup("<td>{}</td>")
 _PEOPLE = "people"
-_STAR = "* a system that reads nothing scores higher"
 _THAN = " than A or B"
-_STATISTICS = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
 
 def scores_html(scores: Scores) -> str:
@@ -72,7 +72,7 @@ def compared_html(compared: Compared) -> str:
     for row in compared.differences:
         name = str(row.measure)
         others = [_seen_against(row, values[name]) for values in systems.values()]
-        others += [] if ceiling is None else [_number(ceiling[name])]
+        others += [] if ceiling is None else [written(ceiling[name])]
         rows.append([name, *_difference(row), *others])
     return notebook(
         _title(" · ".join(where)),
@@ -113,18 +113,18 @@ def _compared_headings(confidence: float) -> list[str]:
 
 def _difference(row: Difference) -> list[str]:
     return [
-        _number(row.a),
-        _number(row.b),
-        _number(row.paired.difference, "+.3f"),
+        written(row.a),
+        written(row.b),
+        written(row.paired.difference, "+.3f"),
         _ends(row.paired.interval, "+.3f"),
-        _number(row.paired.p, ".4f"),
-        _number(row.p_adjusted, ".4f"),
+        written(row.paired.p, ".4f"),
+        written(row.p_adjusted, ".4f"),
     ]
 
 
 def _seen_against(row: Difference, value: float) -> str:
     """Return what a trivial system reaches, with a star where one of the two has less."""
-    return _number(value) + "*" * (value > row.a or value > row.b)
+    return written(value) + "*" * (value > row.a or value > row.b)
 
 
 def _people(documents: int | None) -> str:
@@ -133,11 +133,11 @@ def _people(documents: int | None) -> str:
 
 def _on_documents(beside: Beside) -> str:
     over = beside.human_documents
-    return f"{_number(beside.people)} ({over:,})" if over else "–"
+    return f"{written(beside.people)} ({over:,})" if over else "–"
 
 
 def _star(rows: Iterable[Sequence[str]], than: str = "") -> Markup:
-    return _minor(_STAR + than if any("*" in cell for row in rows for cell in row[1:]) else "")
+    return _minor(HIGHER + than if any("*" in cell for row in rows for cell in row[1:]) else "")
 
 
 def _sliced(sliced: Sliced) -> Iterator[Markup]:
@@ -149,7 +149,7 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
     for name in used:
         scored = (part.scores[name] for part in sliced.parts if name in part.scores)
         counts = next(counts_of(name, score)[0] for score in scored)
-        headings += ["documents", _STATISTICS[name], interval, counts]
+        headings += ["documents", WORDS[name], interval, counts]
     headings += [*systems, *[f"{_PEOPLE} (on docs)"] * people]
     rows = []
     for part in sliced.parts:
@@ -160,7 +160,7 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
             row += (
                 ["–"] * 3
                 if score is None
-                else [_number(score.value), _told(score), counts_of(name, score)[1]]
+                else [written(score.value), _told(score), counts_of(name, score)[1]]
             )
         row += [_beside(part, system, used) for system in systems]
         row += [_on_documents(part.beside)] * people
@@ -169,7 +169,7 @@ def _sliced(sliced: Sliced) -> Iterator[Markup]:
     if rows:
         yield _title(caption)
         yield _grid("", headings, rows, range(2, 4 * len(used), 4))
-        order = " / ".join(_STATISTICS[name] for name in used)
+        order = " / ".join(WORDS[name] for name in used)
         yield _minor(f"systems that read nothing: {order}" if systems and len(used) > 1 else "")
         yield _star(rows)
     else:
@@ -182,7 +182,7 @@ def _beside(part: Part, system: str, used: Sequence[str]) -> str:
     row = part.beside.trivial.get(system, {})
     scores = part.scores
     return " / ".join(
-        _number(row.get(name, math.nan))
+        written(row.get(name, math.nan))
         + "*" * (name in row and name in scores and row[name] > scores[name].value)
         for name in used
     )
@@ -210,11 +210,11 @@ def _table(scores: Scores, caption: str) -> Markup:
     rows = [
         [
             name,
-            _number(score.value),
+            written(score.value),
             _ends(score.interval),
             *(f"{count:,}" for count in score.counts.sum(axis=0).tolist()),
             *(
-                _number(row.get(name, math.nan)) + "*" * ((system, name) in beaten)
+                written(row.get(name, math.nan)) + "*" * ((system, name) in beaten)
                 for system, row in systems.items()
             ),
         ]
@@ -265,7 +265,3 @@ def _title(text: str) -> Markup:
 def _ends(interval: Interval, form: str = ".3f") -> str:
     ends = interval.low, interval.high
     return "–" if math.isnan(ends[0]) else " – ".join(format(end, form) for end in ends)
-
-
-def _number(value: float, form: str = ".3f") -> str:
-    return "–" if math.isnan(value) else format(value, form)

@@ -23,7 +23,7 @@ from inquit.corpus.files import write_atomic
 from inquit.corpus.jsonl import open_for_reading, read_annotations
 
 from .measures import Measure, MeasureError
-from .scores import Score, Scores
+from .scores import Score, Scores, known
 from .uncertainty import Interval
 
 #: The version of the file format; raised when an old reader would refuse or misread a new file.
@@ -249,9 +249,9 @@ def counted(scores: Scores) -> dict[str, Counted]:
     """Return what a result keeps of scores."""
     return {
         name: Counted(
-            value=_known(score.value),
-            low=_known(score.low),
-            high=_known(score.high),
+            value=known(score.value),
+            low=known(score.low),
+            high=known(score.high),
             tp=score.tp.tolist(),
             fp=score.fp.tolist(),
             fn=score.fn.tolist(),
@@ -418,10 +418,6 @@ def _is_interval(kept: Counted) -> bool:
 def _groups(doc_ids: list[str], groups: list[str | None]) -> Iterator[tuple[str, str]]:
     for doc_id, group in zip(doc_ids, groups, strict=True):
         yield ("group", group) if group else ("document", doc_id)
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value
 
 
 def _number(value: float | None) -> float:

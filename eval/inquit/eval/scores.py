@@ -99,9 +99,9 @@ class Score:
         """Return value, interval and total counts; None for nan."""
         totals = dict(zip(("tp", "fp", "fn"), self.totals.tolist(), strict=True))
         return {
-            "value": _known(self.value),
-            "low": _known(self.low),
-            "high": _known(self.high),
+            "value": known(self.value),
+            "low": known(self.low),
+            "high": known(self.high),
             **totals,
         }
 
@@ -188,10 +188,20 @@ class Scores:
         }
 
 
-def _known(value: float) -> float | None:
+def known(value: float) -> float | None:
+    """Return a value for JSON; None if it is undefined."""
     return None if np.isnan(value) else float(value)
+
+
+def written(value: float, form: str = ".3f") -> str:
+    """Return a value as tables show it; a dash if it is undefined.
+
+    >>> written(0.5), written(0.5, "+.2f"), written(float("nan"))
+    ('0.500', '+0.50', '–')
+    """
+    return "–" if np.isnan(value) else format(value, form)
 
 
 def known_values(row: dict[str, float]) -> dict[str, float | None]:
     """Return values for JSON; None for what is undefined."""
-    return {name: _known(value) for name, value in row.items()}
+    return {name: known(value) for name, value in row.items()}

@@ -100,7 +100,7 @@ class _Speech(NamedTuple):
 
 def _need_openpyxl() -> None:
     try:
-        import openpyxl  # noqa: F401
+        import openpyxl  # noqa: F401  # only whether it is there
     except ImportError as error:
         raise InquitError(
             "reading Excel files needs openpyxl; install it with: pip install 'inquit[xlsx]'"

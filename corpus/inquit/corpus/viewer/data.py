@@ -36,7 +36,7 @@ class Facets:
     (0, 1, 0)
     >>> facets.to_json()
     [['form', [[0, 'direct'], [1, 'mixed']]]]
-    """  # noqa: E501
+    """  # noqa: E501  # what it prints is one line
 
     names: dict[str, dict[str, int]] = field(default_factory=dict)
     count: int = 0

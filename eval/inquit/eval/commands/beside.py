@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rich.console import Console
@@ -11,9 +10,11 @@ from rich.text import Text
 from inquit.corpus.tables import Column, fitted
 from inquit.corpus.terminal import counted, printable
 
+from ..baselines import HIGHER
+from ..scores import written
+
 #: A terminal narrower than this shows them in a table of their own.
 _WIDE = 120
-_STAR = "* a system that reads nothing scores higher"
 
 #: Values, and what each is to be seen against.
 Values = Sequence[tuple[float, float]]
@@ -41,12 +42,12 @@ def columns_beside(
 def people_column(values: Iterable[float], documents: int | None) -> Column:
     """Return what people reach among themselves, over how many documents."""
     over = f"\non {counted(documents, 'doc')}" if documents else ""
-    return _people(over, [f"{_number(value)} " for value in values])
+    return _people(over, [f"{written(value)} " for value in values])
 
 
 def people_by_row(values: Iterable[tuple[float, int | None]]) -> Column:
     """Return what people reach among themselves, each row over some documents of its own."""
-    cells = [f"{_number(value)} ({over:,}) " if over else "– " for value, over in values]
+    cells = [f"{written(value)} ({over:,}) " if over else "– " for value, over in values]
     return _people("\non docs", cells)
 
 
@@ -86,7 +87,7 @@ def show_beside(
         console.print(Text(f"{title} {_who(others)}"))
         console.print(*fitted(names, others, ends=ends))
     if any("*" in cell.plain for column in others for cell in column.cells):
-        console.print(Text(_STAR + than, "yellow"))
+        console.print(Text(HIGHER + than, "yellow"))
 
 
 def _who(columns: Sequence[Column]) -> str:
@@ -96,9 +97,5 @@ def _who(columns: Sequence[Column]) -> str:
 
 
 def _cell(row: Values) -> Text:
-    shown = "/ ".join(_number(value) + ("*" if value > against else " ") for value, against in row)
+    shown = "/ ".join(written(value) + ("*" if value > against else " ") for value, against in row)
     return Text(shown, "yellow" if "*" in shown else "dim")
-
-
-def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"

@@ -12,6 +12,7 @@ from inquit.corpus.tables import Column
 
 from ..comparing.results import Compared, Difference
 from ..comparing.slices import ComparedSlice
+from ..scores import written
 from ..uncertainty import too_few
 from .beside import Values, columns_beside, people_by_row, people_column, show_beside
 
@@ -69,14 +70,14 @@ def _against(row: Difference, value: float) -> Values:
 
 def _columns(differences: Sequence[Difference], documents: Sequence[int] = ()) -> list[Column]:
     likely = ["bold" if row.p_adjusted <= _LIKELY else "" for row in differences]
-    written = {
+    shown = {
         "docs": [f"{count:,}" for count in documents],
-        "A": [_number(row.a) for row in differences],
-        "B": [_number(row.b) for row in differences],
-        "A - B": [_number(row.paired.difference, "+.3f") for row in differences],
+        "A": [written(row.a) for row in differences],
+        "B": [written(row.b) for row in differences],
+        "A - B": [written(row.paired.difference, "+.3f") for row in differences],
         "95 % interval": [_ends(row, short=bool(documents)) for row in differences],
-        "p": [_number(row.paired.p, ".4f") for row in differences],
-        "p corrected": [_number(row.p_adjusted, ".4f") for row in differences],
+        "p": [written(row.paired.p, ".4f") for row in differences],
+        "p corrected": [written(row.p_adjusted, ".4f") for row in differences],
     }
     return [
         Column(
@@ -87,7 +88,7 @@ def _columns(differences: Sequence[Difference], documents: Sequence[int] = ()) -
             ],
             joined=heading not in ("docs", "p") and (heading != "A" or bool(documents)),
         )
-        for heading, texts in written.items()
+        for heading, texts in shown.items()
         if texts
     ]
 
@@ -98,10 +99,6 @@ def _ends(row: Difference, *, short: bool) -> str:
     if not math.isnan(ends.low):
         return f"{ends.low:+.3f} – {ends.high:+.3f}"
     return (too_few(ends).replace("documents", "docs") if short else "") or "–"
-
-
-def _number(value: float, form: str = ".3f") -> str:
-    return "–" if math.isnan(value) else format(value, form)
 
 
 def _say(notes: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from inquit.corpus.tables import Column
 from inquit.corpus.terminal import cell, printable
 
 from ..measures import ATTRIBUTION_TARGETS, HEADLINE, MATCHES, STATISTICS, catalogue
-from ..scores import Score, Scores
+from ..scores import Score, Scores, written
 from ..slicing.values import definitions
 from .beside import columns_beside, people_column, show_beside
 
@@ -58,7 +58,7 @@ def _names(scores: Scores) -> Column:
 
 def _numbers(scores: Scores) -> list[Column]:
     columns = [
-        Column(Text("value"), [Text(_number(score.value), "bold") for score in scores]),
+        Column(Text("value"), [Text(written(score.value), "bold") for score in scores]),
         Column(
             Text(f"{100 * scores.confidence:g} % interval"),
             [_interval(score) for score in scores],
@@ -101,7 +101,3 @@ def _interval(score: Score) -> Text:
     if math.isnan(score.low):
         return Text("–", "dim")
     return Text(f"{score.low:.3f} – {score.high:.3f}", "cyan")
-
-
-def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"

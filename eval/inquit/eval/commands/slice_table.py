@@ -11,12 +11,11 @@ from rich.text import Text
 from inquit.corpus.tables import Column
 from inquit.corpus.terminal import cell, printable
 
+from ..measures import WORDS
 from ..scores import Score
 from ..slicing.slices import Part, Sliced, counts_of
 from ..uncertainty import too_few
 from .beside import Values, columns_beside, people_by_row, show_beside
-
-_NAMES = {"p": "precision", "r": "recall", "f1": "F1", "acc": "accuracy"}
 
 
 def show_slices(slices: Iterable[Sliced]) -> None:
@@ -30,7 +29,7 @@ def show_slices(slices: Iterable[Sliced]) -> None:
             used = dict.fromkeys(name for part in sliced.parts for name in part.scores)
             columns = [column for name in used for column in _columns(sliced, name)]
             others = _others(sliced, list(used))
-            words = " / ".join(_NAMES[name] for name in used)
+            words = " / ".join(WORDS[name] for name in used)
             show_beside(names, columns, others, f"{words} of", apart=len(used) > 1)
         elif not sliced.note:
             console.print(Text("nothing to count", "dim"))
@@ -66,7 +65,7 @@ def _columns(sliced: Sliced, name: str) -> list[Column]:
     none = Text("–", "dim")
     cells = [[none] * 4 if s is None else [Text(f"{n:,}"), *_cells(name, s)] for n, s in found]
     counts = next(counts_of(name, score)[0] for _, score in found if score is not None)
-    headings = ("docs", _NAMES[name], "95 % interval", counts)
+    headings = ("docs", WORDS[name], "95 % interval", counts)
     return [
         Column(Text(heading), column, joined=heading != "docs")
         for heading, column in zip(headings, zip(*cells, strict=True), strict=True)

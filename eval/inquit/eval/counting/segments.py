@@ -69,7 +69,7 @@ class SegmentColumns(Columns):
         numbers = np.arange(len(self._counts), dtype=np.int64)
         return Attributions(np.repeat(numbers, self._counts if n else 0), roles)
 
-    def has(self, attribute: str, value: str) -> BoolArray:  # noqa: ARG002
+    def has(self, attribute: str, value: str) -> BoolArray:  # noqa: ARG002  # as all Columns have
         """Return for each span that it has no attribute."""
         return np.zeros(len(self.label), np.bool_)
 

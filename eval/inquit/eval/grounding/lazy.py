@@ -9,7 +9,7 @@ Owner = TypeVar("Owner")
 Value = TypeVar("Value")
 
 
-class lazy(Generic[Owner, Value]):  # noqa: N801
+class lazy(Generic[Owner, Value]):  # noqa: N801  # used as a decorator
     """`functools.cached_property` without its lock, which takes as long as many a value here.
 
     Two threads may make a value twice; it is the same.

@@ -15,7 +15,7 @@ from .json_lines import mixed
 from .result import Locate, PartError, Predictions
 
 
-def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:  # noqa: ARG001
+def read(path: Path, documents: Mapping[str, Document] | None) -> Predictions:  # noqa: ARG001  # as every reader
     """Read a layer file; words among the offsets are named as such."""
     try:
         annotations = tuple(all_of(read_annotations(path)))

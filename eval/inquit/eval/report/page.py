@@ -19,13 +19,13 @@ from inquit.corpus.viewer import View, page, plain, visible
 from ..comparing.baselines import baselines_of
 from ..leaderboard import SYSTEM, made_otherwise
 from ..measures import HEADLINE, Measure
-from ..scores import Scores
+from ..scores import Scores, known
 from . import cut
 from .browser import report_data
 from .inputs import Input, names_of
 from .plots import Point, bar, shown_speed, speed_plot
 from .sliced import panels
-from .table import Row, Table, known, others, table
+from .table import Row, Table, others, table
 from .usage import by_reason, used
 
 _OFTEN = 20

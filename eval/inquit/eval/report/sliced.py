@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from inquit.corpus import Annotation, Corpus, Document
 
@@ -14,26 +13,20 @@ from ..counting.align import in_order
 from ..counting.columns import ObjectColumns
 from ..counting.items import ignore_regions
 from ..leaderboard import PEOPLE, TRIVIAL
-from ..measures import Measure
+from ..measures import WORDS, Measure
 from ..result import Result
+from ..scores import known
 from ..slicing.baselines import Beside, Place, slice_baselines
 from ..slicing.slices import Part, Sliced, slice_scores
 from ..slicing.values import ITEM_SLICES, NONE
 from ..uncertainty import LEAST_RESAMPLES, too_few
 from .browser import NAMES
 from .inputs import Input
-from .table import known
 
 #: Of results that do not tell theirs.
 _RESAMPLES = 2000
 #: More would take hours for all slices.
 _MOST_RESAMPLES = 100_000
-_STATISTICS: Final = {
-    "r": "recall",
-    "p": "precision",
-    "f1": "F1",
-    "acc": "accuracy",
-}
 
 
 @dataclass(frozen=True)
@@ -190,7 +183,7 @@ def _panel(
         )
     notes = [f"{system}: {s.note}" for system, s in systems.items() if s.note]
     called = NAMES.get(name, name).removeprefix("meta.")
-    words = tuple(_STATISTICS[key] for key in used)
+    words = tuple(WORDS[key] for key in used)
     yield Panel(called, measure, words, tuple(lines), against, tuple(notes))
 
 
@@ -211,4 +204,4 @@ def _shown(statistic: str, part: Part) -> Shown:
     score = part.scores[statistic]
     value, low, high = (known(number) for number in (score.value, score.low, score.high))
     few = value is not None and bool(too_few(score.interval))
-    return Shown(_STATISTICS[statistic], value, low, high, few)
+    return Shown(WORDS[statistic], value, low, high, few)

@@ -13,7 +13,7 @@ from ..comparing.baselines import baselines_of
 from ..comparing.results import compare_results
 from ..leaderboard import PEOPLE, SHOWN, SYSTEM, TRIVIAL
 from ..measures import Measure
-from ..scores import Scores
+from ..scores import Scores, known
 from ..uncertainty import LEAST_UNITS, adjusted
 from . import cut
 from .inputs import Input
@@ -144,11 +144,6 @@ def others(
             yield name, TRIVIAL, row
     if beside.human_ceiling is not None:
         yield "people", PEOPLE, beside.human_ceiling
-
-
-def known(value: float) -> float | None:
-    """Return None for nan."""
-    return None if math.isnan(value) else value
 
 
 def _measures(scores: Sequence[Scores]) -> list[str]:

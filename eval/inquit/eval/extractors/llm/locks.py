@@ -8,7 +8,7 @@ import threading
 try:
     import fcntl
 except ImportError:  # no POSIX: threads of one process keep apart, processes do not
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 _held: set[tuple[int, int]] = set()
 _guard = threading.Lock()
